@@ -1,0 +1,476 @@
+"""The seam: the one file that touches the page, on MicroPython and Pyodide alike.
+
+Everything else takes a `Browser` and is tested without one. What differs between the two
+interpreters, or does not work in one, is kept here (MicroPython 1.27 and Pyodide 314, measured):
+
+- JavaScript's null is None in MicroPython and `jsnull` in Pyodide; undefined is None in Pyodide
+  and a truthy object in MicroPython. Values that may be either go through `_value`.
+- MicroPython cannot catch a synchronous JavaScript throw: calls that may throw go through
+  static/chathub/guard.js.
+- MicroPython cuts whole numbers to 32 bits: milliseconds since 1970 never cross the border.
+- In MicroPython a function that was once read from an object (`window.setTimeout`) is a method
+  of that object from then on, also for who calls it as a plain function (`js.setTimeout`, as
+  asyncio does). So the page's global functions are called through `js` alone.
+- In MicroPython a class read from an object can be called (`.new`) but not handed to JavaScript.
+- A proxy of a Python function lives until it is destroyed in Pyodide; MicroPython's is collected
+  with its JavaScript object. Each kind of event has one proxy, made once.
+
+All times are in seconds.
+"""
+
+import asyncio
+
+import js
+from pyscript import config, ffi
+from pyscript.js_modules.chathub_guard import assign, attempt, now, parse
+
+_PYODIDE = config["type"] == "py"
+_OURS = "chathubOurs"
+_LOADS = "chathubLoads"
+_NUMBER = "chathubNumber"
+
+
+def _value(value):
+    """Return a JavaScript value with null and undefined as None."""
+    if ffi.is_none(value) or str(js.Object.prototype.toString.call(value)) == "[object Undefined]":
+        return None
+    return value
+
+
+class Answer:
+    """What a server answered; `status` is 0 where it could not be reached."""
+
+    def __init__(self, status, text="", date=None, retry_after=None):
+        self.status = status
+        self.text = text
+        self.date = date
+        self.retry_after = retry_after
+
+
+class Request:
+    """One GET that is under way; it can be given up."""
+
+    def __init__(self, url, headers, timeout_s):
+        self._url = url
+        self._headers = headers
+        self._timeout_s = timeout_s
+        self._control = js.AbortController.new()
+
+    async def answer(self):
+        """Return an `Answer`, or None when the time ran out."""
+        control = self._control
+        timer = js.setTimeout(control.abort.bind(control, "timeout"), self._timeout_s * 1000)
+        try:
+            options = ffi.to_js({"headers": self._headers, "credentials": "include"})
+            options.signal = control.signal
+            response = await js.fetch(self._url, options)
+            text = await response.text()
+            headers = response.headers
+            return Answer(
+                int(response.status),
+                str(text),
+                _value(headers.get("date")),
+                _value(headers.get("retry-after")),
+            )
+        except Exception:  # MicroPython's JsException is no public name; nothing else is raised here
+            return None if str(control.signal.reason) == "timeout" else Answer(0)
+        finally:
+            js.clearTimeout(timer)
+
+    def abort(self):
+        """Give it up; `answer` then returns one with status 0."""
+        self._control.abort("given up")
+
+
+class Timer:
+    """One timer that can be set again and again, with one proxy for its whole life."""
+
+    def __init__(self, browser, callback):
+        self._browser = browser
+        self._callback = browser.callback(callback)
+        self._id = None
+
+    def set(self, delay_s):
+        """Call back once, in `delay_s` seconds; an earlier setting is forgotten."""
+        self.cancel()
+        self._id = js.setTimeout(self._callback, max(0, delay_s) * 1000)
+
+    def cancel(self):
+        """Forget the setting."""
+        if self._id is not None:
+            js.clearTimeout(self._id)
+            self._id = None
+
+    def close(self):
+        """Cancel for good."""
+        self.cancel()
+        self._browser.release(self._callback)
+
+
+class Watch:
+    """Note the elements that are added to the page, a task at a time."""
+
+    def __init__(self, browser):
+        self._browser = browser
+        self._batch = []
+        self._forget = Timer(browser, self._clear)
+        self._callback = browser.callback(self._added)
+        self._observer = browser.window.MutationObserver.new(self._callback)
+
+    def start(self):
+        """Begin to watch."""
+        options = ffi.to_js({"childList": True, "subtree": True})
+        self._observer.observe(self._browser.document, options)
+
+    def last_batch(self):
+        """Return the elements of the last batch, if it came within this very task."""
+        return self._batch
+
+    def stop(self):
+        """Stop watching and forget."""
+        self._observer.disconnect()
+        self._clear()
+
+    def close(self):
+        """Stop for good."""
+        self.stop()
+        self._forget.close()
+        self._browser.release(self._callback)
+
+    def _added(self, records, *_):
+        self._batch = []
+        for index in range(records.length):
+            nodes = records[index].addedNodes
+            for place in range(nodes.length):
+                if nodes[place].nodeType == 1:
+                    self._batch.append(nodes[place])
+        self._forget.set(0)
+
+    def _clear(self, *_):
+        self._forget.cancel()
+        self._batch = []
+
+
+class Browser:
+    """One window: its clock, its network, its document.
+
+    Args:
+        window: the window to work in; the interpreter's own unless given.
+    """
+
+    def __init__(self, window=None):
+        self.window = window or js.window
+        self.document = self.window.document
+        self.site_settings = config.get("chathub") or {}
+
+    # Time and chance
+
+    def now_s(self):
+        """Return the local wall clock, in seconds since 1970."""
+        return float(now(self.window))
+
+    def monotonic_s(self):
+        """Return a clock that is never set, in seconds since the page began."""
+        return self.window.performance.now() / 1000
+
+    def chance(self):
+        """Return a random number from 0 to 1."""
+        return js.Math.random()
+
+    def parse_time(self, text):
+        """Return an ISO 8601 or HTTP date in seconds since 1970, or None."""
+        time_s = parse(text) if isinstance(text, str) else 0
+        return float(time_s) if time_s > 0 else None  # not a number is not greater
+
+    def iso(self, time_s):
+        """Return seconds since 1970 as ISO 8601 in UTC, or None for None."""
+        if time_s is None:
+            return None
+        return str(js.Date.new(float(time_s) * 1000.0).toISOString())
+
+    def timer(self, callback):
+        """Return a `Timer`."""
+        return Timer(self, callback)
+
+    # The network
+
+    def request(self, url, headers, timeout_s):
+        """Return a `Request` for `url`."""
+        return Request(url, headers, timeout_s)
+
+    async def answers_at_all(self, url):
+        """Return whether a server answers at `url`, whatever it answers and whomever it allows."""
+        try:
+            await js.fetch(url, ffi.to_js({"mode": "no-cors", "cache": "no-store"}))
+            return True
+        except Exception:  # as in Request.answer
+            return False
+
+    def last_status(self, url):
+        """Return the HTTP status of the page's last load of `url`, 0 where it is not known.
+
+        From Resource Timing; Firefox names the fragment, Chromium does not.
+        """
+        entries = self._loads_of(url)
+        return int(entries[-1].responseStatus) if entries else 0
+
+    def _loads_of(self, url):
+        entries = self.window.performance.getEntriesByType("resource")
+        entries = [entries[index] for index in range(entries.length)]
+        return [
+            entry
+            for entry in entries
+            if str(entry.name).split("#")[0] == url and str(entry.initiatorType) == "script"
+        ]
+
+    def quote(self, text):
+        """Return `text` for use in a query."""
+        return str(js.encodeURIComponent(text))
+
+    def web_address(self, text):
+        """Return `text` as an absolute http(s) URL, or None where it is none."""
+        base = self.document.baseURI
+        if not js.URL.canParse(str(text), base):
+            return None
+        url = js.URL.new(str(text), base)
+        return str(url.href) if str(url.protocol) in ("http:", "https:") else None
+
+    def origin(self):
+        """Return this page's origin."""
+        return str(self.window.location.origin)
+
+    def language(self):
+        """Return the page's language, or the browser's where the page names none."""
+        return str(self.document.documentElement.lang) or str(self.window.navigator.language)
+
+    # Callbacks and events
+
+    def callback(self, function):
+        """Return a JavaScript function that calls `function`, to be given to `release` once."""
+
+        def safely(*arguments):
+            # An exception that leaves a callback is an error of the page's in MicroPython.
+            try:
+                return function(*arguments)
+            except Exception as error:
+                self.log("error", "{}: {}".format(type(error).__name__, error))
+
+        return ffi.create_proxy(safely)
+
+    def release(self, callback):
+        """Let a callback go."""
+        if _PYODIDE:
+            callback.destroy()
+
+    def listen(self, function, in_window=(), in_document=()):
+        """Call `function(event)` for events of the window and the document; return a remover."""
+        callback = self.callback(function)
+        for name in in_window:
+            self.window.addEventListener(name, callback)
+        for name in in_document:
+            self.document.addEventListener(name, callback)
+
+        def remove():
+            for name in in_window:
+                self.window.removeEventListener(name, callback)
+            for name in in_document:
+                self.document.removeEventListener(name, callback)
+            self.release(callback)
+
+        return remove
+
+    def listen_to(self, element, name, callback):
+        """Call a callback (from `callback`) for an event of one element."""
+        element.addEventListener(name, callback)
+
+    def unlisten(self, element, name, callback):
+        """Undo `listen_to`."""
+        element.removeEventListener(name, callback)
+
+    def visible(self):
+        """Return whether the page can be seen."""
+        return str(self.document.visibilityState) == "visible"
+
+    def error_of(self, event):
+        """Return (URL, message) of an `error` or `unhandledrejection` event."""
+        if str(event.type) == "unhandledrejection":
+            return "", str(js.String(event.reason))
+        return str(event.filename), str(event.message)
+
+    def violation_of(self, event):
+        """Return (blocked URL, directive) of a `securitypolicyviolation` event."""
+        return str(event.blockedURI), str(event.effectiveDirective)
+
+    def dispatch(self, element, name, detail=None):
+        """Fire a bubbling, cancelable event; return whether somebody called `preventDefault()`."""
+        options = ffi.to_js({"bubbles": True, "cancelable": True, "detail": detail})
+        return not element.dispatchEvent(self.window.CustomEvent.new(name, options))
+
+    # The element
+
+    def serve_elements(self, function):
+        """Call `function(element, what)` for all that chathub-widget.js tells, past and future."""
+        page = self.window.chathub
+
+        def listen(*_):
+            while page.told.length:
+                told = page.told.shift()
+                function(told[0], str(told[1]))
+
+        page.listen = self.callback(listen)
+        listen()
+
+    def number(self, element):
+        """Return the number of an element, given to it the first time."""
+        if not js.Reflect.has(element, _NUMBER):
+            js.Reflect.set(element, _NUMBER, self.monotonic_s() + self.chance())
+        return float(getattr(element, _NUMBER))
+
+    def connected(self, element):
+        """Return whether an element is in its document."""
+        return bool(element.isConnected)
+
+    # The document
+
+    def create(self, name, text=""):
+        """Return a new element with a text."""
+        element = self.document.createElement(name)
+        if text:
+            element.textContent = text
+        return element
+
+    def set(self, element, name, value):
+        """Set an attribute, or take it away for None. A script's `src` is set as a property."""
+        if value is None:
+            element.removeAttribute(name)
+        elif name == "src":
+            assign(element, name, value)
+        else:
+            element.setAttribute(name, value)
+
+    def get(self, element, name):
+        """Return an attribute, or None."""
+        return _value(element.getAttribute(name))
+
+    def append(self, parent, element):
+        """Append `element` and return it."""
+        parent.appendChild(element)
+        return element
+
+    def append_to_head(self, element):
+        """Append to the document's head and return the element."""
+        return self.append(self.document.head, element)
+
+    def append_to_body(self, element):
+        """Append to the document's body and return the element."""
+        return self.append(self.document.body, element)
+
+    def remove(self, element):
+        """Take an element out of the page, if it is there."""
+        element.remove()
+
+    def expel(self, tag):
+        """Take a script tag out of the page for good: it will not run, even if it is loading.
+
+        https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element: a
+        script whose document has changed since it was prepared is not executed.
+        """
+        tag.remove()
+        self.document.implementation.createHTMLDocument("").adoptNode(tag)
+
+    def empty(self, parent):
+        """Take away all children."""
+        parent.replaceChildren()
+
+    def focus(self, element):
+        """Put the keyboard's focus on an element."""
+        element.focus()
+
+    def shadow(self, host, style):
+        """Return the shadow root of `host`, made where there is none yet, with this style."""
+        root = _value(host.shadowRoot)
+        if root is None:
+            root = host.attachShadow(ffi.to_js({"mode": "open"}))
+            sheet = self.window.CSSStyleSheet.new()
+            sheet.replaceSync(style)
+            root.adoptedStyleSheets.push(sheet)
+        return root
+
+    def by_id(self, name):
+        """Return the element with this id, or None."""
+        return _value(self.document.getElementById(name))
+
+    def all_by_id(self, name):
+        """Return every element with this id."""
+        return self.find_all("#" + str(self.window.CSS.escape(name)))
+
+    def find_all(self, selector):
+        """Return the elements a selector matches; none where it is no selector."""
+        found = attempt(self.document, "querySelectorAll", selector)
+        return [found.value[index] for index in range(found.value.length)] if found.done else []
+
+    def is_selector(self, text):
+        """Return whether `text` is a CSS selector."""
+        return bool(attempt(self.document, "querySelector", text).done)
+
+    def mark_ours(self, tag):
+        """Note on a tag that a manager holds it."""
+        js.Reflect.set(tag, _OURS, True)
+
+    def is_ours(self, tag):
+        """Return whether a manager holds this tag."""
+        return bool(js.Reflect.has(tag, _OURS))
+
+    def count_load(self, url):
+        """Return how many times this page has now loaded `url`, this time counted.
+
+        The count stands in the page: it outlives an interpreter that is started again. A tag the
+        page itself had before counts, as Resource Timing shows.
+        """
+        window = self.window
+        if not js.Reflect.has(window, _LOADS):
+            js.Reflect.set(window, _LOADS, js.Map.new())
+        loads = getattr(window, _LOADS)
+        before = _value(loads.get(url))
+        if before is None:
+            before = 1 if self._loads_of(url) else 0
+        loads.set(url, before + 1)
+        return int(before) + 1
+
+    async def preload(self, url, timeout_s):
+        """Fetch a module without running it; return whether that worked in time.
+
+        `modulepreload` puts it into the module map under this very URL, so that the tag runs at
+        once (https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload).
+        """
+        ended = asyncio.Event()
+        loaded = []
+
+        def settled(event):
+            loaded.append(str(event.type) == "load")
+            ended.set()
+
+        callback = self.callback(settled)
+        timer = self.timer(ended.set)
+        timer.set(timeout_s)
+        link = self.create("link")
+        self.set(link, "rel", "modulepreload")
+        self.set(link, "href", url)
+        self.listen_to(link, "load", callback)
+        self.listen_to(link, "error", callback)
+        self.append_to_head(link)
+        await ended.wait()
+        self.remove(link)
+        self.unlisten(link, "load", callback)
+        self.unlisten(link, "error", callback)
+        self.release(callback)
+        timer.close()
+        return loaded == [True]
+
+    def log(self, level, sentence):
+        """Write a sentence to the console; `level` is "error", "warn" or "info"."""
+        getattr(self.window.console, level)("ChatHub: " + sentence)
+
+    def watch_added(self):
+        """Return a `Watch`."""
+        return Watch(self)

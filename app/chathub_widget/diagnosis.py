@@ -1,0 +1,34 @@
+"""Why a widget's script did not load: the likely cause, in one sentence.
+
+A script's `error` event says nothing of its cause. What can be known comes from the policy
+violation the browser reports first, from the status Resource Timing keeps for a script the
+page may see, and from whether the server answers at all.
+"""
+
+from .errors import CORS, NOT_FOUND, POLICY, SCRIPT, WidgetError
+
+
+async def why_not_loaded(browser, url, directive):
+    """Return the `WidgetError` for a script at `url` that ended in `error`.
+
+    Args:
+        browser: the seam to the page.
+        url: the script's URL, without a fragment.
+        directive: the policy directive that was violated by loading it, or None.
+    """
+    if directive:
+        return WidgetError(
+            POLICY, "The widget's script is blocked by this page's policy: {} does not allow {}.".format(directive, url)
+        )
+    status = browser.last_status(url)
+    if status == 404 or status == 410:
+        return WidgetError(NOT_FOUND, "The widget's script was not found at {} ({}).".format(url, status))
+    if status >= 400:
+        return WidgetError(SCRIPT, "The widget's script cannot be loaded: {} answered {}.".format(url, status))
+    if status:
+        return WidgetError(SCRIPT, "The widget's script cannot be loaded: {} answered, but not with JavaScript.".format(url))
+    if await browser.answers_at_all(url):
+        return WidgetError(
+            CORS, "The widget's script is blocked by CORS: ask ChatHub to allow {}.".format(browser.origin())
+        )
+    return WidgetError(SCRIPT, "The widget's script cannot be reached at {}.".format(url))

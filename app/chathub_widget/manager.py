@@ -1,0 +1,122 @@
+"""`WidgetManager`, the public face: start, refresh, reload, stop, and being told."""
+
+import asyncio
+
+from .errors import STOPPED, WidgetError
+from .run import Run
+from .settings import Settings
+from .states import READY
+from .status import Status
+
+
+class WidgetManager:
+    """Keep ChatHub's operator chat panel on the page.
+
+    All arguments are optional strings.
+
+    Args:
+        organization: name or id of the organization; the endpoint's own choice without.
+        token_url: the site's token endpoint.
+        widget_url: the vendor's module.
+        widget_elements: a CSS selector for elements the widget adds later than while its module
+            runs, so that they can be taken away with it.
+        locale: language of the loading and fallback texts; the page's own without.
+        fallback_email: an address shown when the chat cannot work.
+        fallback_phone: a phone number, likewise.
+        fallback_url: an http(s) address, likewise.
+        host: the element in which loading and fallback are shown; the bottom corner without.
+        browser: the seam to the page, for tests.
+    """
+
+    def __init__(self, host=None, browser=None, **settings):
+        if browser is None:
+            from .browser import Browser  # exists in a page only; tests bring their own
+
+            browser = Browser()
+        self._browser = browser
+        self._host = host
+        self._settings = Settings(self._browser, **settings)
+        self._status = Status(self._browser, self._settings.organization)
+        self._run = None
+        self._waiting = []
+
+    @property
+    def state(self):
+        """The present state, one of the names in `states.py`."""
+        return self._status.state
+
+    def on_state(self, callback):
+        """Call `callback(StateChange)` after every change; return a function that ends that."""
+        return self._status.on_state(callback)
+
+    async def start(self):
+        """Start the widget and return when it is ready.
+
+        A widget that is starting or ready already is not started again. One that is unavailable
+        or signed out tries again at once.
+
+        Raises:
+            WidgetError: why it is not ready. Where a retry can help it goes on by itself.
+        """
+        if self.state == READY:
+            return
+        if self._run is None:
+            self._run = Run(self._browser, self._settings, self._host, self._status, self._finished)
+            await self._outcome(self._run.begin)
+        else:
+            await self._outcome(self._run.again)
+
+    async def refresh(self):
+        """Get a new token now; return when the widget has it.
+
+        Raises:
+            WidgetError: why not. A widget that works goes on working.
+        """
+        await self._outcome(self._running().refresh)
+
+    async def reload(self):
+        """Run the widget's module again; return when it has run.
+
+        Raises:
+            WidgetError: why not. A widget that works goes on working while its script cannot be
+                fetched.
+        """
+        await self._outcome(self._running().reload)
+
+    def stop(self):
+        """Take the widget and everything that belongs to it off the page.
+
+        May be called in any state, any number of times.
+        """
+        run, self._run = self._run, None
+        if run:
+            run.close()
+        if self.state != "stopped":
+            self._status.move("stop")
+        self._finished(WidgetError(STOPPED, "The widget was stopped."))
+
+    def change(self, **settings):
+        """Take other contacts or another language (`Args` of the class) without a new start."""
+        self._settings = Settings(self._browser, **settings)
+        if self._run:
+            self._run.change(self._settings)
+
+    def _running(self):
+        if self._run is None:
+            raise WidgetError(STOPPED, "The widget is not started; call start() first.")
+        return self._run
+
+    async def _outcome(self, act):
+        """Call `act`, wait until the attempt has ended, and raise its error if it had one."""
+        waiter = [asyncio.Event(), None]
+        self._waiting.append(waiter)
+        act()
+        await waiter[0].wait()
+        if waiter[1]:
+            raise waiter[1]
+
+    def _finished(self, error):
+        waiting, self._waiting = self._waiting, []
+        for waiter in waiting:
+            waiter[1] = error
+            waiter[0].set()

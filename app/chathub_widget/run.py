@@ -1,0 +1,343 @@
+"""One run of a widget, from a start to the stop that ends it.
+
+Theory of operation: a handful of deadlines, and one `_tick` that compares them with the
+server's clock. The timer, and every sign that time may have jumped (the page becomes visible,
+comes back, comes online, gets the focus), only calls `_tick`, so a throttled or slept-through
+timer misses nothing. What takes time (a token, a module) is one task at a time; after `close`
+its answer finds the run closed and changes nothing.
+"""
+
+import asyncio
+
+from .diagnosis import why_not_loaded
+from .errors import BAD_SETTING, BAD_TOKEN, CRASHED, SIGNED_OUT, TIMEOUT, WidgetError
+from .panel import Panel
+from .schedule import CHECK_S, EXPIRED_GAP_S, LOAD_TIMEOUT_S, ServerClock, backoff_s, refresh_at_s
+from .source import TokenSource
+from .states import LOADING, READY, REFRESHING, UNAVAILABLE
+from .states import SIGNED_OUT as OUT
+from .token import claims, read_token
+from .view import View
+
+
+class Run:
+    """Keep one widget on the page until `close`.
+
+    Args:
+        browser: the seam to the page.
+        settings: the checked `Settings`.
+        host: the element to show loading and fallback in, or None.
+        status: the `Status` to move.
+        finished: called with None or a `WidgetError` whenever an attempt has ended.
+    """
+
+    def __init__(self, browser, settings, host, status, finished):
+        self._browser = browser
+        self._settings = settings
+        self._status = status
+        self._finished = finished
+        self._clock = ServerClock(browser)
+        self._source = TokenSource(browser, self._clock, settings.token_url, settings.organization)
+        self._panel = Panel(browser, settings, self._loaded, self._not_loaded)
+        self._view = View(browser, host, settings, self.again)
+        self._timer = browser.timer(self._tick)
+        self._removers = [
+            browser.listen(self._woke, ("online", "pageshow", "focus"), ("visibilitychange",)),
+            browser.listen(self._threw, ("error", "unhandledrejection")),
+            browser.listen(self._violated, (), ("securitypolicyviolation",)),
+        ]
+        self._open = True
+        self._busy = False
+        self._fresh = False
+        self._token = None
+        self._failures = 0
+        self._error = None
+        self._directive = None
+        self._load_until_s = None
+        self._refresh_at_s = None
+        self._retry_at_s = None
+        self._told_to_wait = False
+        self._expired_at_s = None
+
+    def begin(self):
+        """Take over the vendor's tag if the page has one, else load the widget."""
+        value = None if self._settings.problem else self._panel.adopt()
+        if value is None:
+            self._status.move("start", self._warnings())
+            self._view.loading()
+            self._try()
+        else:
+            self._adopt(value)
+
+    def again(self):
+        """Try again at once, because a person asked."""
+        if self._status.state in (UNAVAILABLE, OUT):
+            self._failures = 0
+            self._retry_at_s = None
+            self._status.move("start")
+            self._view.loading()
+            if not self._busy and self._load_until_s is None:
+                self._try()
+
+    def refresh(self):
+        """Get a new token now and hand it over."""
+        self._fresh = True
+        if self._status.state in (UNAVAILABLE, OUT):
+            self._token = None
+            self.again()
+        else:
+            self._renew()
+
+    def reload(self):
+        """Run the module again with the token at hand."""
+        if self._status.state != READY:
+            self.again()
+        elif self._token is None:
+            self._renew()
+        elif not self._busy:
+            self._start_task(self._run_again(self._token))
+
+    def change(self, settings):
+        """Take other contacts or another language."""
+        self._settings = settings
+        self._view.change(settings)
+
+    def close(self):
+        """Take everything away. May be called once, at any time."""
+        self._open = False
+        self._source.give_up()
+        self._timer.close()
+        for remove in self._removers:
+            remove()
+        self._panel.close()
+        self._view.close()
+
+    # Attempts
+
+    def _try(self):
+        if self._settings.problem:
+            self._failed(self._settings.problem)
+        elif self._token and self._refresh_at_s and self._clock.now_s() < self._refresh_at_s:
+            self._load(self._token)
+        else:
+            self._renew()
+
+    def _adopt(self, value):
+        issued_s = claims(value).get("iat")
+        if isinstance(issued_s, (int, float)):
+            # The page's own token cannot be younger than now: a local clock that is behind shows.
+            self._clock.not_before(issued_s)
+        try:
+            self._plan(read_token(value, self._clock.now_s()))
+            self._status.move("adopt", self._warnings(), self._expires_s())
+        except WidgetError:
+            self._status.move("adopt", self._warnings())
+            self._fresh = True
+            self._renew()
+        self._finished(None)
+        self._tick()
+
+    def _renew(self):
+        if self._busy or self._load_until_s is not None:
+            return
+        self._retry_at_s = None
+        if self._status.state == READY:
+            self._status.move("renew", None, self._expires_s())
+        self._start_task(self._ask())
+
+    def _start_task(self, work):
+        self._busy = True
+        asyncio.create_task(self._guarded(work))
+
+    async def _guarded(self, work):
+        error = None
+        try:
+            await work
+        except WidgetError as raised:
+            error = raised
+        except Exception as raised:  # a mistake of ours ends in the fallback too, not in silence
+            error = WidgetError(CRASHED, "The widget could not be started: {!r}".format(raised))
+        if not self._open:
+            return
+        self._busy = False
+        if error:
+            self._failed(error)
+        self._tick()
+
+    async def _ask(self):
+        fresh, self._fresh = self._fresh, False
+        token = await self._source.ask(fresh)
+        if not self._open:
+            return
+        if not self._panel.present:
+            self._plan(token)
+            self._load(token)
+        elif self._token and token.value == self._token.value:
+            # The endpoint has no newer one yet: count its life from now, so as not to ask in a circle.
+            token.issued_s = self._clock.now_s()
+            self._keep(token)
+        elif self._panel.take_token(token):
+            self._keep(token)
+        else:
+            await self._run_again(token)
+
+    async def _run_again(self, token):
+        """Run the module with `token`, but give up the working widget only once its script is here."""
+        url = self._panel.next_url()
+        fetched = await self._browser.preload(url, LOAD_TIMEOUT_S)
+        if not self._open:
+            return
+        if not fetched:
+            raise await why_not_loaded(self._browser, self._panel.script_url, self._directive)
+        self._plan(token)
+        self._status.move("load", None, self._expires_s())
+        self._view.loading()
+        self._load(token, url)
+
+    def _load(self, token, url=None):
+        self._directive = None
+        if self._panel.is_taken():
+            self._failed(WidgetError(BAD_SETTING, "This page has a widget for this organization already.", retry=True))
+            return
+        self._load_until_s = self._clock.now_s() + LOAD_TIMEOUT_S
+        self._panel.load(token, url)
+        self._tick()
+
+    def _plan(self, token):
+        self._token = token
+        self._refresh_at_s = refresh_at_s(
+            self._clock.now_s(), token.issued_s, token.expires_s, self._browser.chance()
+        )
+
+    # Outcomes
+
+    def _keep(self, token):
+        self._plan(token)
+        self._succeeded("keep")
+
+    def _loaded(self):
+        self._load_until_s = None
+        self._view.nothing()
+        self._succeeded("run")
+        self._tick()
+
+    def _succeeded(self, event):
+        self._failures = 0
+        self._error = None
+        self._retry_at_s = None
+        self._status.move(event, None, self._expires_s())
+        self._finished(None)
+
+    def _not_loaded(self, error):
+        self._load_until_s = None
+        if error:
+            self._failed(error)
+        else:
+            self._start_task(self._find_cause())
+
+    async def _find_cause(self):
+        raise await why_not_loaded(self._browser, self._panel.script_url, self._directive)
+
+    def _failed(self, error):
+        """Keep the widget while its token lives, else show the fallback; plan the next try."""
+        self._load_until_s = None
+        self._error = error
+        self._failures += 1
+        self._told_to_wait = error.retry_after_s is not None
+        self._retry_at_s = None
+        if error.retry:
+            wait_s = backoff_s(self._failures, self._browser.chance(), error.retry_after_s)
+            self._retry_at_s = self._clock.now_s() + wait_s
+        self._browser.log("warn" if error.retry else "error", error.reason)
+        if error.code == SIGNED_OUT:
+            self._take_away("refuse")
+        elif self._status.state in (READY, REFRESHING) and self._clock.now_s() < self._expires_s(0):
+            if _due(self._refresh_at_s, self._clock.now_s()):
+                self._refresh_at_s = None
+            self._status.move("keep", error.reason, self._expires_s(), self._retry_at_s)
+        else:
+            self._take_away("fail")
+        self._finished(error)
+        self._tick()
+
+    def _take_away(self, event):
+        self._panel.remove()
+        if self._error.code in (SIGNED_OUT, CRASHED):
+            self._token = None
+        self._status.move(event, self._error.reason, None, self._retry_at_s)
+        self._view.fallback(self._error.code)
+
+    def _expires_s(self, unknown=None):
+        return self._token.expires_s if self._token else unknown
+
+    def _warnings(self):
+        for sentence in self._settings.warnings:
+            self._browser.log("warn", sentence)
+        return " ".join(self._settings.warnings) or None
+
+    # Time
+
+    def _tick(self, *_):
+        if not self._open:
+            return
+        now_s = self._clock.now_s()
+        if _due(self._load_until_s, now_s):
+            self._failed(
+                WidgetError(TIMEOUT, "The widget's script neither loaded nor failed within {} seconds.".format(LOAD_TIMEOUT_S))
+            )
+            return
+        if not self._busy and self._load_until_s is None:
+            if _due(self._retry_at_s, now_s):
+                self._retry_at_s = None
+                self._renew() if self._status.state == READY else self._try()
+            elif self._status.state == READY:
+                if _due(self._refresh_at_s, now_s):
+                    self._renew()
+                elif _due(self._expires_s(), now_s):
+                    self._failed(self._error or WidgetError(BAD_TOKEN, "The token has expired."))
+                    return
+        self._timer.set(self._wait_s(now_s))
+
+    def _wait_s(self, now_s):
+        deadlines = [self._load_until_s]
+        if not self._busy and self._load_until_s is None:
+            deadlines.append(self._retry_at_s)
+            if self._status.state == READY:
+                deadlines += [self._refresh_at_s, self._expires_s()]
+        waits = [deadline_s - now_s for deadline_s in deadlines if deadline_s is not None]
+        return max(0, min(waits + [CHECK_S]))
+
+    def _woke(self, event):
+        waiting = self._retry_at_s is not None and not self._told_to_wait
+        if waiting and str(event.type) != "focus" and self._browser.visible():
+            self._retry_at_s = self._clock.now_s()
+        self._tick()
+
+    def _threw(self, event):
+        url, message = self._browser.error_of(event)
+        if self._token:
+            message = message.replace(self._token.value, "…")
+        self._panel.threw(url, message)
+        if "token expired" in message.lower():
+            self._token_refused()
+
+    def _token_refused(self):
+        if self._status.state != READY:
+            return
+        now_s = self._clock.now_s()
+        self._fresh = True
+        if self._expired_at_s is not None and now_s < self._expired_at_s + EXPIRED_GAP_S:
+            self._refresh_at_s = min(self._refresh_at_s or now_s, self._expired_at_s + EXPIRED_GAP_S)
+            self._tick()
+        else:
+            self._expired_at_s = now_s
+            self._renew()
+
+    def _violated(self, event):
+        url, directive = self._browser.violation_of(event)
+        if url.split("#")[0] == self._panel.script_url and directive.startswith("script-src"):
+            self._directive = directive
+
+
+def _due(deadline_s, now_s):
+    return deadline_s is not None and now_s >= deadline_s

@@ -1,0 +1,121 @@
+"""Where tokens come from: the site's own endpoint, asked once, its answer understood.
+
+The endpoint is described in CONTRACT.md, "The token endpoint". One that answers `{"token"}`
+alone, or the bare token, as the vendor's samples do, serves as well.
+"""
+
+import json
+
+from .errors import (
+    BAD_TOKEN,
+    ENDPOINT,
+    FORBIDDEN,
+    NO_ORGANIZATION,
+    SIGNED_OUT,
+    WidgetError,
+)
+from .token import read_token
+
+TIMEOUT_S = 10
+LONGEST_RETRY_AFTER_S = 3600
+
+_NEVER_AGAIN = {401: SIGNED_OUT, 403: FORBIDDEN, 404: NO_ORGANIZATION}
+
+
+class TokenSource:
+    """Ask the site's endpoint for the operator token of one organization.
+
+    Args:
+        browser: the seam to the page.
+        clock: the `ServerClock`, set by each answer.
+        url: the endpoint.
+        organization: name or id, or None for the endpoint's own choice.
+    """
+
+    def __init__(self, browser, clock, url, organization):
+        self._browser = browser
+        self._clock = clock
+        self._url = url
+        if organization:
+            separator = "&" if "?" in url else "?"
+            self._url += separator + "org=" + browser.quote(organization)
+        self._request = None
+
+    async def ask(self, fresh=False):
+        """Return a new `Token`; `fresh` asks the server not to answer from its cache.
+
+        Raises:
+            WidgetError: with the code that says why there is none.
+        """
+        headers = {"Accept": "application/json"}
+        if fresh:
+            headers["Cache-Control"] = "no-cache"
+        self._request = self._browser.request(self._url, headers, TIMEOUT_S)
+        answer = await self._request.answer()
+        if answer is None:
+            raise WidgetError(ENDPOINT, "The token endpoint did not answer within {} seconds.".format(TIMEOUT_S))
+        if answer.status == 0:
+            raise WidgetError(ENDPOINT, "The token endpoint cannot be reached.")
+        if answer.status != 200:
+            raise _refusal(self._browser, answer)
+        return self._read(answer)
+
+    def give_up(self):
+        """End the request that is under way, if there is one."""
+        if self._request:
+            self._request.abort()
+
+    def _read(self, answer):
+        text = answer.text.strip()
+        if text.startswith("<"):
+            raise WidgetError(
+                BAD_TOKEN,
+                "The token endpoint answered with an HTML page where a token was due (a sign-in page, perhaps).",
+            )
+        found = {"token": text}
+        if text[:1] in ("{", '"', "["):
+            try:
+                found = json.loads(text)
+            except ValueError:
+                raise WidgetError(BAD_TOKEN, "The token endpoint answered with broken JSON.")
+            if isinstance(found, str):
+                found = {"token": found}
+            if not isinstance(found, dict):
+                raise WidgetError(BAD_TOKEN, "The token endpoint answered without a token.")
+        server_s = self._browser.parse_time(found.get("serverTime")) or self._browser.parse_time(answer.date)
+        if server_s:
+            self._clock.set(server_s)
+        return read_token(
+            found.get("token"), self._clock.now_s(), self._browser.parse_time(found.get("expiresAt"))
+        )
+
+
+def _refusal(browser, answer):
+    said = ""
+    try:
+        body = json.loads(answer.text)
+        if isinstance(body, dict) and isinstance(body.get("error"), str):
+            said = ": " + body["error"][:200]
+    except ValueError:
+        pass
+    reason = "The token endpoint answered {}{}".format(answer.status, said or ".")
+    code = _NEVER_AGAIN.get(answer.status)
+    if code:
+        return WidgetError(code, reason)
+    again = answer.status >= 500 or answer.status in (408, 425, 429)
+    return WidgetError(ENDPOINT, reason, again, _retry_after_s(browser, answer))
+
+
+def _retry_after_s(browser, answer):
+    """Return the seconds of a `Retry-After`: a number or a date (RFC 9110, 10.2.3), or None."""
+    text = (answer.retry_after or "").strip()
+    if not text:
+        return None
+    if text.isdigit():
+        wait_s = int(text)
+    else:
+        then_s = browser.parse_time(text)
+        if not then_s:
+            return None
+        wait_s = then_s - (browser.parse_time(answer.date) or browser.now_s())
+    return max(0, min(wait_s, LONGEST_RETRY_AFTER_S))

@@ -1,0 +1,82 @@
+"""The operator token: what an endpoint's answer says of it, and how long it lives.
+
+All times are seconds since 1970 by the server's clock.
+"""
+
+import binascii
+import json
+
+from .errors import BAD_TOKEN, WidgetError
+
+# The vendor refuses to issue a longer one (CHATHUB.md, "REST API").
+LONGEST_LIFE_S = 24 * 3600
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~+/="
+
+
+class Token:
+    """An operator token and its life: `value`, `issued_s`, `expires_s`.
+
+    Its text form hides the value, so that it cannot reach a log.
+    """
+
+    def __init__(self, value, issued_s, expires_s):
+        self.value = value
+        self.issued_s = issued_s
+        self.expires_s = expires_s
+
+    def __repr__(self):
+        return "<Token until {}>".format(int(self.expires_s))
+
+
+def claims(value):
+    """Return the claims of a JWT, unverified: a dict, empty where `value` is no JWT."""
+    parts = value.split(".")
+    if len(parts) != 3:
+        return {}
+    text = parts[1].replace("-", "+").replace("_", "/")
+    try:
+        found = json.loads(binascii.a2b_base64((text + "=" * (-len(text) % 4)).encode()).decode())
+    except (ValueError, UnicodeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def read_token(value, now_s, expires_s=None):
+    """Return a `Token`, or say what is wrong with it.
+
+    The JWT's own `exp` is believed first, then what the endpoint said. A token without either,
+    or with an expiry further away than the vendor allows, is taken to live as long as the
+    vendor allows at most: "token expired" raised by the widget brings a new one before that.
+
+    Args:
+        value: what the endpoint or the tag says the token is, of any type.
+        now_s: the server's time.
+        expires_s: the expiry the endpoint named beside it, or None.
+
+    Raises:
+        WidgetError: `bad-token`, when it cannot be a token or is dead already.
+    """
+    if not isinstance(value, str) or not value:
+        raise WidgetError(BAD_TOKEN, "The token endpoint answered without a token.")
+    if any(letter not in _ALPHABET for letter in value):
+        raise WidgetError(BAD_TOKEN, "The token endpoint answered with something that is not a token.")
+    found = claims(value)
+    issued_s = _number(found.get("iat"))
+    if issued_s is None or issued_s > now_s:
+        issued_s = now_s
+    ends_s = _number(found.get("exp"))
+    if ends_s is None:
+        ends_s = _number(expires_s)
+    if ends_s is None or ends_s > now_s + LONGEST_LIFE_S:
+        ends_s = now_s + LONGEST_LIFE_S
+    if ends_s <= now_s:
+        raise WidgetError(BAD_TOKEN, "The token endpoint answered with a token that has expired already.")
+    return Token(value, issued_s, ends_s)
+
+
+def _number(value):
+    """Return `value` where it is a finite positive number, else None."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1e300:
+        return value
+    return None

@@ -1,0 +1,152 @@
+"""What the page shows while there is no widget: the loading state, or the fallback contact.
+
+It is built from DOM calls in a shadow root, so that the page's styles and this card leave each
+other alone, and styled by a constructed sheet, which needs no `unsafe-inline`
+(https://www.w3.org/TR/CSP3/#directive-style-src speaks of style elements and attributes only).
+A page may restyle the host (`chathub-widget { position: static }`) and set `--chathub-accent`.
+"""
+
+from .errors import SIGNED_OUT
+from .messages import messages_for
+
+STYLE = """
+:host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000;
+  display: block; max-inline-size: calc(100vw - 2rem); }
+:host([hidden]) { display: none; }
+.card { box-sizing: border-box; inline-size: 20rem; max-inline-size: 100%; padding: 1rem 1.125rem 1.125rem;
+  border: 1px solid light-dark(#d9dde3, #3a4048); border-radius: .75rem;
+  background: light-dark(#fff, #1d2126); color: light-dark(#1c2127, #e8eaed);
+  font: 400 .9375rem/1.5 system-ui, sans-serif; text-align: start; overflow-wrap: anywhere;
+  box-shadow: 0 .5rem 1.5rem rgb(0 0 0 / .14); }
+.loading { display: flex; gap: .75rem; align-items: center; inline-size: auto; padding-block: .75rem; }
+.dot { flex: none; inline-size: .625rem; block-size: .625rem; border-radius: 50%;
+  background: var(--chathub-accent, light-dark(#1a62c6, #7fb0f5)); animation: breathe 1.4s ease-in-out infinite; }
+@keyframes breathe { 50% { opacity: .25; } }
+@media (prefers-reduced-motion: reduce) { .dot { animation: none; } }
+h2 { margin: 0 0 .25rem; font: inherit; font-weight: 600; }
+p { margin: 0 0 .75rem; color: light-dark(#4c545e, #b3bac3); }
+ul { display: grid; gap: .375rem; margin: 0 0 1rem; padding: 0; list-style: none; }
+a { color: var(--chathub-accent, light-dark(#1a62c6, #7fb0f5)); text-underline-offset: .15em; }
+button { font: inherit; font-weight: 500; padding: .375rem .875rem; border-radius: .5rem; cursor: pointer;
+  border: 1px solid light-dark(#b9c0c9, #59616b); background: transparent; color: inherit; }
+button:hover { background: light-dark(#f1f3f6, #2a2f36); }
+:focus-visible { outline: 2px solid var(--chathub-accent, light-dark(#1a62c6, #7fb0f5)); outline-offset: 2px; }
+"""
+
+
+class View:
+    """Show one of three things for a started widget: loading, the fallback, or nothing.
+
+    Args:
+        browser: the seam to the page.
+        host: the element to show it in, or None for one of its own at the end of the body.
+        settings: the checked `Settings`: language and contacts.
+        on_try_again: called when a person asks for another try.
+    """
+
+    def __init__(self, browser, host, settings, on_try_again):
+        self._browser = browser
+        self._settings = settings
+        self._own_host = host is None
+        self._host = browser.append_to_body(browser.create("div")) if host is None else host
+        self._root = browser.shadow(self._host, STYLE)
+        self._on_try_again = on_try_again
+        self._click = browser.callback(self._clicked)
+        self._button = None
+        self._shown = None
+        self._asked = False
+
+    def loading(self):
+        """Show that the widget is starting."""
+        if self._replace("loading"):
+            card = self._add(self._root, "div", "")
+            self._browser.set(card, "class", "card loading")
+            self._browser.set(card, "role", "status")
+            self._browser.set(self._add(card, "span", ""), "class", "dot")
+            self._add(card, "span", self._messages["loading"])
+
+    def fallback(self, code):
+        """Show why there is no chat, how to reach people, and a button to try again.
+
+        The same reason again leaves what is shown alone, so that it is announced once.
+        """
+        if not self._replace(code):
+            return
+        card = self._add(self._root, "section", "")
+        self._browser.set(card, "class", "card")
+        self._browser.set(card, "role", "alert")
+        self._browser.set(card, "lang", self._language)
+        title = self._messages["title-signed-out" if code == SIGNED_OUT else "title"]
+        self._add(card, "h2", title)
+        self._add(card, "p", self._messages[code].replace("{origin}", self._browser.origin()))
+        self._contacts(card)
+        self._button = self._add(card, "button", self._messages["again"])
+        self._browser.set(self._button, "type", "button")
+        self._browser.listen_to(self._button, "click", self._click)
+        if self._asked:
+            self._asked = False
+            self._browser.focus(self._button)
+
+    def nothing(self):
+        """Show nothing: the widget itself is there."""
+        self._replace(None)
+        self._asked = False
+
+    def change(self, settings):
+        """Take other contacts or another language; what is shown follows."""
+        self._settings = settings
+        shown, self._shown = self._shown, None
+        if shown == "loading":
+            self.loading()
+        elif shown:
+            self.fallback(shown)
+
+    def close(self):
+        """Take everything away, and the host too where it was made here."""
+        self.nothing()
+        self._browser.release(self._click)
+        if self._own_host:
+            self._browser.remove(self._host)
+
+    @property
+    def _messages(self):
+        return messages_for(self._settings.locale)
+
+    @property
+    def _language(self):
+        return self._messages["language"]
+
+    def _contacts(self, card):
+        settings = self._settings
+        links = []
+        if settings.mail:
+            links.append(("mail", "mailto:" + settings.mail, settings.mail))
+        if settings.phone:
+            digits = "".join(letter for letter in settings.phone if letter in "+0123456789")
+            links.append(("phone", "tel:" + digits, settings.phone))
+        if settings.link:
+            links.append(("link", settings.link, None))
+        if not links:
+            return
+        items = self._add(card, "ul", "")
+        for name, address, text in links:
+            item = self._add(items, "li", self._messages[name] + ": " if text else "")
+            anchor = self._add(item, "a", text or self._messages[name])
+            self._browser.set(anchor, "href", address)
+
+    def _add(self, parent, name, text):
+        return self._browser.append(parent, self._browser.create(name, text))
+
+    def _replace(self, what):
+        if what == self._shown:
+            return False
+        if self._button is not None:
+            self._browser.unlisten(self._button, "click", self._click)
+            self._button = None
+        self._shown = what
+        self._browser.empty(self._root)
+        return True
+
+    def _clicked(self, *_):
+        self._asked = True
+        self._on_try_again()

@@ -1,0 +1,24 @@
+// What MicroPython cannot do itself (app/chathub_widget/browser.py says why).
+
+// Call a method that may throw: a synchronous throw would lose the running task.
+export const attempt = (target, method, ...values) => {
+  try {
+    return { done: true, value: target[method](...values) };
+  } catch (error) {
+    return { done: false, value: String(error) };
+  }
+};
+
+// Set a property that may throw, as a script's `src` does under Trusted Types.
+export const assign = (target, name, value) => {
+  try {
+    target[name] = value;
+    return { done: true };
+  } catch (error) {
+    return { done: false, value: String(error) };
+  }
+};
+
+// Times in seconds: whole numbers beyond 32 bits, such as milliseconds since 1970, arrive cut off.
+export const now = (page) => page.Date.now() / 1000;
+export const parse = (text) => Date.parse(text) / 1000;
