@@ -72,7 +72,9 @@ class Request:
                 _value(headers.get("date")),
                 _value(headers.get("retry-after")),
             )
-        except Exception:  # MicroPython's JsException is no public name; nothing else is raised here
+        except (
+            Exception
+        ):  # MicroPython's JsException is no public name; nothing else is raised here
             return None if str(control.signal.reason) == "timeout" else Answer(0)
         finally:
             js.clearTimeout(timer)

@@ -18,17 +18,32 @@ async def why_not_loaded(browser, url, directive):
     """
     if directive:
         return WidgetError(
-            POLICY, "The widget's script is blocked by this page's policy: {} does not allow {}.".format(directive, url)
+            POLICY,
+            "The widget's script is blocked by this page's policy: {} does not allow {}.".format(
+                directive, url
+            ),
         )
     status = browser.last_status(url)
     if status == 404 or status == 410:
-        return WidgetError(NOT_FOUND, "The widget's script was not found at {} ({}).".format(url, status))
+        return WidgetError(
+            NOT_FOUND, "The widget's script was not found at {} ({}).".format(url, status)
+        )
     if status >= 400:
-        return WidgetError(SCRIPT, "The widget's script cannot be loaded: {} answered {}.".format(url, status))
+        return WidgetError(
+            SCRIPT, "The widget's script cannot be loaded: {} answered {}.".format(url, status)
+        )
     if status:
-        return WidgetError(SCRIPT, "The widget's script cannot be loaded: {} answered, but not with JavaScript.".format(url))
+        return WidgetError(
+            SCRIPT,
+            "The widget's script cannot be loaded: {} answered, but not with JavaScript.".format(
+                url
+            ),
+        )
     if await browser.answers_at_all(url):
         return WidgetError(
-            CORS, "The widget's script is blocked by CORS: ask ChatHub to allow {}.".format(browser.origin())
+            CORS,
+            "The widget's script is blocked by CORS: ask ChatHub to allow {}.".format(
+                browser.origin()
+            ),
         )
     return WidgetError(SCRIPT, "The widget's script cannot be reached at {}.".format(url))

@@ -41,7 +41,7 @@ class Elements:
         elif what == "stop":
             entry.halt()
         else:
-            asyncio.create_task(entry.act(what))
+            entry.begin(what)
 
     def _entry(self, element):
         number = self._browser.number(element)
@@ -86,13 +86,16 @@ class Entry:
             self._wanted = wanted
             self._shown = shown
             if connected and not self._halted:
-                asyncio.create_task(self.act("start"))
+                self.begin("start")
         elif self._manager and shown != self._shown:
             self._shown = shown
             self._manager.change(**self._settings())
 
-    async def act(self, name):
-        """Do what was asked: "start", "refresh" or "reload"."""
+    def begin(self, name):
+        """Do what was asked, as a task of its own."""
+        self._task = asyncio.create_task(self._act(name))
+
+    async def _act(self, name):
         if self._manager is None:
             if not self._browser.connected(self.element):
                 return

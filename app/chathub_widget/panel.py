@@ -140,7 +140,9 @@ class Panel:
         if self._crash is None:
             self._on_loaded()
         else:
-            self._on_failed(WidgetError(CRASHED, "The widget's script failed while running: " + self._crash))
+            self._on_failed(
+                WidgetError(CRASHED, "The widget's script failed while running: " + self._crash)
+            )
 
     def _failed(self, *_):
         self._settle()

@@ -14,8 +14,7 @@ from .errors import BAD_SETTING, BAD_TOKEN, CRASHED, SIGNED_OUT, TIMEOUT, Widget
 from .panel import Panel
 from .schedule import CHECK_S, EXPIRED_GAP_S, LOAD_TIMEOUT_S, ServerClock, backoff_s, refresh_at_s
 from .source import TokenSource
-from .states import LOADING, READY, REFRESHING, UNAVAILABLE
-from .states import SIGNED_OUT as OUT
+from .states import READY, REFRESHING, SIGNED_OUT as OUT, UNAVAILABLE
 from .token import claims, read_token
 from .view import View
 
@@ -48,6 +47,7 @@ class Run:
         ]
         self._open = True
         self._busy = False
+        self._task = None  # a task nobody holds may be collected before it has run
         self._fresh = False
         self._token = None
         self._failures = 0
@@ -57,7 +57,7 @@ class Run:
         self._refresh_at_s = None
         self._retry_at_s = None
         self._told_to_wait = False
-        self._expired_at_s = None
+        self._expired_at_s = -EXPIRED_GAP_S
 
     def begin(self):
         """Take over the vendor's tag if the page has one, else load the widget."""
@@ -95,7 +95,7 @@ class Run:
         elif self._token is None:
             self._renew()
         elif not self._busy:
-            self._start_task(self._run_again(self._token))
+            self._start_task(self._reload())
 
     def change(self, settings):
         """Take other contacts or another language."""
@@ -147,7 +147,7 @@ class Run:
 
     def _start_task(self, work):
         self._busy = True
-        asyncio.create_task(self._guarded(work))
+        self._task = asyncio.create_task(self._guarded(work))
 
     async def _guarded(self, work):
         error = None
@@ -181,6 +181,13 @@ class Run:
         else:
             await self._run_again(token)
 
+    async def _reload(self):
+        try:
+            await self._run_again(self._token)
+        except WidgetError as error:
+            error.retry = False  # the widget works: running it again was a wish
+            raise
+
     async def _run_again(self, token):
         """Run the module with `token`, but give up the working widget only once its script is here."""
         url = self._panel.next_url()
@@ -197,7 +204,11 @@ class Run:
     def _load(self, token, url=None):
         self._directive = None
         if self._panel.is_taken():
-            self._failed(WidgetError(BAD_SETTING, "This page has a widget for this organization already.", retry=True))
+            self._failed(
+                WidgetError(
+                    BAD_SETTING, "This page has a widget for this organization already.", retry=True
+                )
+            )
             return
         self._load_until_s = self._clock.now_s() + LOAD_TIMEOUT_S
         self._panel.load(token, url)
@@ -283,7 +294,12 @@ class Run:
         now_s = self._clock.now_s()
         if _due(self._load_until_s, now_s):
             self._failed(
-                WidgetError(TIMEOUT, "The widget's script neither loaded nor failed within {} seconds.".format(LOAD_TIMEOUT_S))
+                WidgetError(
+                    TIMEOUT,
+                    "The widget's script neither loaded nor failed within {} seconds.".format(
+                        LOAD_TIMEOUT_S
+                    ),
+                )
             )
             return
         if not self._busy and self._load_until_s is None:
@@ -322,16 +338,13 @@ class Run:
             self._token_refused()
 
     def _token_refused(self):
-        if self._status.state != READY:
+        if self._status.state != READY or self._expired_at_s > self._clock.now_s():
             return
         now_s = self._clock.now_s()
         self._fresh = True
-        if self._expired_at_s is not None and now_s < self._expired_at_s + EXPIRED_GAP_S:
-            self._refresh_at_s = min(self._refresh_at_s or now_s, self._expired_at_s + EXPIRED_GAP_S)
-            self._tick()
-        else:
-            self._expired_at_s = now_s
-            self._renew()
+        self._expired_at_s = max(now_s, self._expired_at_s + EXPIRED_GAP_S)
+        self._refresh_at_s = self._expired_at_s
+        self._tick()
 
     def _violated(self, event):
         url, directive = self._browser.violation_of(event)

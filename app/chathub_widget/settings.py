@@ -36,13 +36,15 @@ class Settings:
         self.locale = locale or browser.language()
         self.mail = self._contact("fallback-email", fallback_email, _is_mail)
         self.phone = self._contact("fallback-phone", fallback_phone, _is_phone)
-        self.link = self._contact("fallback-url", fallback_url, lambda url: browser.web_address(url))
+        self.link = self._contact("fallback-url", fallback_url, browser.web_address)
         for name, url in (("token-url", self.token_url), ("widget-url", self.widget_url)):
             if not browser.web_address(url):
                 self._refuse("{} is {!r}, which is not an http(s) address.".format(name, url))
         self.widget_url = (browser.web_address(self.widget_url) or "").split("#")[0]
         if self.widget_elements and not browser.is_selector(self.widget_elements):
-            self._refuse("widget-elements is {!r}, which is not a CSS selector.".format(self.widget_elements))
+            self._refuse(
+                "widget-elements is {!r}, which is not a CSS selector.".format(self.widget_elements)
+            )
 
     def _refuse(self, sentence):
         self.problem = self.problem or WidgetError(BAD_SETTING, sentence)
@@ -50,14 +52,20 @@ class Settings:
     def _contact(self, name, value, is_right):
         value = (value or "").strip()
         if value and not is_right(value):
-            self.warnings.append("{} is {!r}, which nobody can be reached at; it is left out.".format(name, value))
+            self.warnings.append(
+                "{} is {!r}, which nobody can be reached at; it is left out.".format(name, value)
+            )
             return None
         return value or None
 
 
 def _is_mail(text):
-    name, at, domain = text.partition("@")
-    return bool(name and domain) and "@" not in domain and not any(letter in text for letter in " \t\r\n<>?&")
+    name, _at, domain = text.partition("@")
+    return (
+        bool(name and domain)
+        and "@" not in domain
+        and not any(letter in text for letter in " \t\r\n<>?&")
+    )
 
 
 def _is_phone(text):

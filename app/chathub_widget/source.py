@@ -53,7 +53,9 @@ class TokenSource:
         self._request = self._browser.request(self._url, headers, TIMEOUT_S)
         answer = await self._request.answer()
         if answer is None:
-            raise WidgetError(ENDPOINT, "The token endpoint did not answer within {} seconds.".format(TIMEOUT_S))
+            raise WidgetError(
+                ENDPOINT, "The token endpoint did not answer within {} seconds.".format(TIMEOUT_S)
+            )
         if answer.status == 0:
             raise WidgetError(ENDPOINT, "The token endpoint cannot be reached.")
         if answer.status != 200:
@@ -82,11 +84,15 @@ class TokenSource:
                 found = {"token": found}
             if not isinstance(found, dict):
                 raise WidgetError(BAD_TOKEN, "The token endpoint answered without a token.")
-        server_s = self._browser.parse_time(found.get("serverTime")) or self._browser.parse_time(answer.date)
+        server_s = self._browser.parse_time(found.get("serverTime")) or self._browser.parse_time(
+            answer.date
+        )
         if server_s:
             self._clock.set(server_s)
         return read_token(
-            found.get("token"), self._clock.now_s(), self._browser.parse_time(found.get("expiresAt"))
+            found.get("token"),
+            self._clock.now_s(),
+            self._browser.parse_time(found.get("expiresAt")),
         )
 
 

@@ -37,7 +37,7 @@ def claims(value):
     text = parts[1].replace("-", "+").replace("_", "/")
     try:
         found = json.loads(binascii.a2b_base64((text + "=" * (-len(text) % 4)).encode()).decode())
-    except (ValueError, UnicodeError):
+    except Exception:  # MicroPython's binascii raises nothing narrower
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -60,7 +60,9 @@ def read_token(value, now_s, expires_s=None):
     if not isinstance(value, str) or not value:
         raise WidgetError(BAD_TOKEN, "The token endpoint answered without a token.")
     if any(letter not in _ALPHABET for letter in value):
-        raise WidgetError(BAD_TOKEN, "The token endpoint answered with something that is not a token.")
+        raise WidgetError(
+            BAD_TOKEN, "The token endpoint answered with something that is not a token."
+        )
     found = claims(value)
     issued_s = _number(found.get("iat"))
     if issued_s is None or issued_s > now_s:
@@ -71,7 +73,9 @@ def read_token(value, now_s, expires_s=None):
     if ends_s is None or ends_s > now_s + LONGEST_LIFE_S:
         ends_s = now_s + LONGEST_LIFE_S
     if ends_s <= now_s:
-        raise WidgetError(BAD_TOKEN, "The token endpoint answered with a token that has expired already.")
+        raise WidgetError(
+            BAD_TOKEN, "The token endpoint answered with a token that has expired already."
+        )
     return Token(value, issued_s, ends_s)
 
 

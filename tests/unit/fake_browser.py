@@ -1,0 +1,361 @@
+"""A page without a browser: a clock that is moved by hand, a network and a document of lists.
+
+It has the methods of `chathub_widget.browser.Browser` that the package uses; a test holds the
+two together (test_the_fake_browser_has_what_the_real_one_has).
+"""
+
+import asyncio
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+SITE = "https://site.example"
+WIDGET = "https://widget.example/widget-script.js"
+
+
+class Answer:
+    def __init__(self, status, text="", date=None, retry_after=None):
+        self.status = status
+        self.text = text
+        self.date = date
+        self.retry_after = retry_after
+
+
+class Element:
+    def __init__(self, name, text=""):
+        self.name = name
+        self.text = text
+        self.attributes = {}
+        self.children = []
+        self.parent = None
+        self.listeners = []
+        self.ours = False
+
+    def all(self):
+        return [self] + [found for child in self.children for found in child.all()]
+
+    def shown_text(self):
+        return " ".join(each.text for each in self.all() if each.text)
+
+
+class Event:
+    def __init__(self, type, **values):
+        self.type = type
+        self.__dict__.update(values)
+
+
+class Request:
+    def __init__(self, browser, url, headers, timeout_s):
+        self.url = url
+        self.headers = headers
+        self.aborted = False
+        self._answer = asyncio.get_running_loop().create_future()
+        self._timer = browser.timer(lambda: self.arrive(None))
+        self._timer.set(timeout_s)
+
+    def arrive(self, answer):
+        self._timer.close()
+        if not self._answer.done():
+            self._answer.set_result(answer)
+
+    async def answer(self):
+        return await self._answer
+
+    def abort(self):
+        self.aborted = True
+        self.arrive(Answer(0))
+
+
+class Timer:
+    def __init__(self, browser, callback):
+        self._browser = browser
+        self._callback = callback
+        self.due_s = None
+        browser.timers.append(self)
+
+    def set(self, delay_s):
+        self.due_s = self._browser.elapsed_s + max(0, delay_s)
+
+    def cancel(self):
+        self.due_s = None
+
+    def close(self):
+        self.due_s = None
+        if self in self._browser.timers:
+            self._browser.timers.remove(self)
+
+    def fire(self):
+        self.due_s = None
+        self._callback()
+
+
+class Watch:
+    def __init__(self):
+        self.batch = []
+        self.watching = False
+
+    def start(self):
+        self.watching = True
+
+    def last_batch(self):
+        return self.batch
+
+    def stop(self):
+        self.watching = False
+        self.batch = []
+
+    def close(self):
+        self.stop()
+
+
+class FakeBrowser:
+    def __init__(self, start_s=1_800_000_000):
+        self.site_settings = {"token_url": "/api/chathub/token", "widget_url": WIDGET}
+        self.elapsed_s = 0.0
+        self.asleep_s = 0.0
+        self.wall_offset_s = start_s
+        self.chances = 0.0
+        self.timers = []
+        self.requests = []
+        self.listeners = []
+        self.live_callbacks = 0
+        self.logged = []
+        self.head = Element("head")
+        self.body = Element("body")
+        self.loads = {}
+        self.statuses = {}
+        self.reachable = True
+        self.preload_works = True
+        self.preloads = []
+        self.takes_token = False
+        self.watches = []
+        self.is_visible = True
+
+    # For tests: time and what arrives
+
+    async def settle(self):
+        for _ in range(12):
+            await asyncio.sleep(0)
+
+    async def pass_time(self, seconds):
+        """Let time pass; every timer fires when it is due."""
+        end_s = self.elapsed_s + seconds
+        await self.settle()
+        while True:
+            due = [
+                timer for timer in self.timers if timer.due_s is not None and timer.due_s <= end_s
+            ]
+            if not due:
+                break
+            timer = min(due, key=lambda each: each.due_s)
+            self.elapsed_s = max(self.elapsed_s, timer.due_s)
+            timer.fire()
+            await self.settle()
+        self.elapsed_s = end_s
+
+    async def event(self, type, **values):
+        for name, function in list(self.listeners):
+            if name == type:
+                function(Event(type, **values))
+        await self.settle()
+
+    async def answer(self, status, text="", **headers):
+        self.requests[-1].arrive(Answer(status, text, **headers))
+        await self.settle()
+
+    async def module_runs(self, *elements, error=None):
+        """Let the module of the tag in the page run: add elements, perhaps throw, then `load`."""
+        tag = self.tag()
+        for element in elements:
+            self.body.children.append(element)
+            element.parent = self.body
+        for watch in self.watches:
+            if watch.watching:
+                watch.batch = list(elements)
+        if error:
+            await self.event("error", filename=tag.attributes["src"], message=error)
+        self.fire_on(tag, "load")
+        await self.settle()
+
+    async def module_fails(self):
+        self.fire_on(self.tag(), "error")
+        await self.settle()
+
+    def fire_on(self, element, type):
+        for name, function in list(element.listeners):
+            if name == type:
+                function(Event(type))
+
+    def tag(self):
+        tags = [child for child in self.head.children if child.name == "script"]
+        return tags[-1] if tags else None
+
+    def shown(self):
+        return self.body.shown_text()
+
+    # The seam
+
+    def now_s(self):
+        return self.wall_offset_s + self.elapsed_s
+
+    def monotonic_s(self):
+        return self.elapsed_s - self.asleep_s
+
+    def chance(self):
+        return self.chances
+
+    def parse_time(self, text):
+        if not isinstance(text, str):
+            return None
+        for parse in (datetime.fromisoformat, parsedate_to_datetime):
+            try:
+                time_s = parse(text).timestamp()
+                return time_s if time_s > 0 else None
+            except (ValueError, TypeError):
+                pass
+        return None
+
+    def iso(self, time_s):
+        return None if time_s is None else datetime.fromtimestamp(time_s, UTC).isoformat()
+
+    def timer(self, callback):
+        return Timer(self, callback)
+
+    def request(self, url, headers, timeout_s):
+        self.requests.append(Request(self, url, headers, timeout_s))
+        return self.requests[-1]
+
+    async def answers_at_all(self, url):
+        return self.reachable
+
+    def last_status(self, url):
+        return self.statuses.get(url, 0)
+
+    def quote(self, text):
+        return text.replace(" ", "%20")
+
+    def web_address(self, text):
+        text = str(text)
+        if text.startswith("/"):
+            return SITE + text
+        return text if text.startswith(("http://", "https://")) else None
+
+    def origin(self):
+        return SITE
+
+    def language(self):
+        return "en"
+
+    def callback(self, function):
+        self.live_callbacks += 1
+        return function
+
+    def release(self, callback):
+        self.live_callbacks -= 1
+
+    def listen(self, function, in_window=(), in_document=()):
+        entries = [(name, function) for name in (*in_window, *in_document)]
+        self.listeners += entries
+
+        def remove():
+            for entry in entries:
+                self.listeners.remove(entry)
+
+        return remove
+
+    def listen_to(self, element, name, callback):
+        element.listeners.append((name, callback))
+
+    def unlisten(self, element, name, callback):
+        element.listeners = [entry for entry in element.listeners if entry != (name, callback)]
+
+    def visible(self):
+        return self.is_visible
+
+    def error_of(self, event):
+        if event.type == "unhandledrejection":
+            return "", event.reason
+        return event.filename, event.message
+
+    def violation_of(self, event):
+        return event.blockedURI, event.effectiveDirective
+
+    def dispatch(self, element, name, detail=None):
+        return self.takes_token
+
+    def create(self, name, text=""):
+        return Element(name, text)
+
+    def set(self, element, name, value):
+        if value is None:
+            element.attributes.pop(name, None)
+        else:
+            element.attributes[name] = value
+
+    def get(self, element, name):
+        return element.attributes.get(name)
+
+    def append(self, parent, element):
+        parent.children.append(element)
+        element.parent = parent
+        return element
+
+    def append_to_head(self, element):
+        return self.append(self.head, element)
+
+    def append_to_body(self, element):
+        return self.append(self.body, element)
+
+    def remove(self, element):
+        if element.parent is not None:
+            element.parent.children.remove(element)
+            element.parent = None
+
+    def expel(self, tag):
+        self.remove(tag)
+
+    def empty(self, parent):
+        parent.children = []
+
+    def focus(self, element):
+        self.focused = element
+
+    def shadow(self, host, style):
+        root = Element("shadow")
+        return self.append(host, root)
+
+    def by_id(self, name):
+        found = self.all_by_id(name)
+        return found[0] if found else None
+
+    def all_by_id(self, name):
+        return [
+            each for each in self.head.all() + self.body.all() if each.attributes.get("id") == name
+        ]
+
+    def find_all(self, selector):
+        return self.all_by_id(selector[1:])
+
+    def is_selector(self, text):
+        return text.startswith("#")
+
+    def mark_ours(self, tag):
+        tag.ours = True
+
+    def is_ours(self, tag):
+        return tag.ours
+
+    def count_load(self, url):
+        self.loads[url] = self.loads.get(url, 0) + 1
+        return self.loads[url]
+
+    async def preload(self, url, timeout_s):
+        self.preloads.append(url)
+        await asyncio.sleep(0)
+        return self.preload_works
+
+    def log(self, level, sentence):
+        self.logged.append((level, sentence))
+
+    def watch_added(self):
+        self.watches.append(Watch())
+        return self.watches[-1]
