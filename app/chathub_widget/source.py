@@ -74,16 +74,14 @@ class TokenSource:
                 BAD_TOKEN,
                 "The token endpoint answered with an HTML page where a token was due (a sign-in page, perhaps).",
             )
-        found = {"token": text}
-        if text[:1] in ("{", '"', "["):
-            try:
-                found = json.loads(text)
-            except ValueError:
+        try:
+            found = json.loads(text)
+        except ValueError:
+            if text[:1] in ("{", "[", '"'):
                 raise WidgetError(BAD_TOKEN, "The token endpoint answered with broken JSON.")
-            if isinstance(found, str):
-                found = {"token": found}
-            if not isinstance(found, dict):
-                raise WidgetError(BAD_TOKEN, "The token endpoint answered without a token.")
+            found = text
+        if not isinstance(found, dict):
+            found = {"token": found}
         server_s = self._browser.parse_time(found.get("serverTime")) or self._browser.parse_time(
             answer.date
         )

@@ -1,0 +1,42 @@
+"""The one clock of a server process.
+
+Site and stand-in vendor share an instance in development, so that a test that
+moves the time moves it for both.
+"""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+
+class Clock:
+    """Tell the time, and in development let it be moved."""
+
+    def __init__(self) -> None:
+        self._offset_s = 0.0
+        self._moved = asyncio.Event()
+
+    def now_s(self) -> float:
+        """Return the present moment in epoch seconds."""
+        return time.time() + self._offset_s
+
+    def advance(self, by_s: float) -> None:
+        """Move the clock by `by_s` seconds and wake everyone who waits in `until`."""
+        self._offset_s += by_s
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+    async def until(self, moment_s: float) -> None:
+        """Return once the clock shows `moment_s` (epoch seconds), also when it is moved there."""
+        while (left_s := moment_s - self.now_s()) > 0:
+            try:
+                async with asyncio.timeout(left_s):
+                    await self._moved.wait()
+            except TimeoutError:
+                pass
+
+
+def iso_utc(moment_s: float) -> str:
+    """Write a moment (epoch seconds) as ISO 8601 in UTC, to the millisecond, with a Z."""
+    moment = datetime.fromtimestamp(moment_s, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

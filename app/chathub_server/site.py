@@ -1,0 +1,120 @@
+"""Put the development site together: endpoint, sign-in, assets, pages."""
+
+import contextlib
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette_compress import CompressMiddleware
+
+from .assets import Assets, WidgetPackage
+from .caching import AskedFiles
+from .clock import Clock
+from .endpoint import token_routes
+from .messages import error_answer
+from .pages import Pages, Vendors
+from .runtimes import Runtimes
+from .sessions import authenticate, session_routes
+from .tokens import TokenService
+from .vendor import Vendor
+
+ROOT = Path(__file__).resolve().parents[2]
+COOKIE = "chathub_session"
+
+
+@dataclass(frozen=True)
+class SiteParts:
+    """What a site is made of; `hosts` are the names it answers to."""
+
+    vendor: Vendor
+    service: TokenService
+    clock: Clock
+    vendors: Vendors
+    hosts: list[str]
+
+
+class PlainHeaders:
+    """Add to every answer the headers that cost nothing and close a door."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, with the headers added to the start of an answer."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (b"x-content-type-options", b"nosniff"),
+                    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+                ]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
+    """Return the site as an ASGI application.
+
+    Raises:
+        RuntimesMissing: PyScript and its interpreters are not installed.
+    """
+    static = root / "static"
+    runtimes = Runtimes(static / "node_modules")
+    package = WidgetPackage(root / "app" / "chathub_widget")
+    pages = Pages(static / "pages", runtimes, parts.vendors)
+
+    async def problem(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        path = request.url.path
+        if path.startswith("/api/") or path == "/session":
+            code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "error")
+            answer = error_answer(error.status_code, code, f"{error.detail}.")
+        elif error.status_code == 404 and not path.startswith(("/chathub/", "/static/")):
+            answer = pages.not_found(request)
+        else:
+            answer = PlainTextResponse(error.detail, error.status_code)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await parts.vendor.aclose()
+
+    return Starlette(
+        routes=[
+            *token_routes(parts.service, parts.clock, authenticate),
+            *session_routes(),
+            *Assets(runtimes, package, parts.vendors.widget_url).routes(),
+            Mount("/chathub", AskedFiles(directory=static / "chathub", check_dir=False)),
+            Mount("/static", AskedFiles(directory=static / "pages" / "assets", check_dir=False)),
+            *pages.routes(),
+        ],
+        middleware=[
+            # Another name that leads to this address could make the sign-in its own (DNS rebinding).
+            Middleware(TrustedHostMiddleware, allowed_hosts=parts.hosts, www_redirect=False),
+            Middleware(PlainHeaders),
+            Middleware(CompressMiddleware, zstd=False),
+            # A new secret each start: an old cookie is then nobody's, and the page signs in anew.
+            Middleware(
+                SessionMiddleware,
+                secret_key=secrets.token_hex(32),
+                session_cookie=COOKIE,
+                same_site="lax",
+            ),
+        ],
+        exception_handlers={HTTPException: problem},
+        lifespan=lifespan,
+    )

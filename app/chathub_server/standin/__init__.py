@@ -1,0 +1,11 @@
+"""A stand-in for ChatHub, for development and tests only.
+
+It answers the seven documented calls with their documented errors, signs real
+tokens that really expire, keeps an origin allow-list, serves a small operator
+chat panel, and breaks on request.
+"""
+
+from .app import create_stand_in
+from .company import LOGIN, PASSWORD
+
+__all__ = ["LOGIN", "PASSWORD", "create_stand_in"]

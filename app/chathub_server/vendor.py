@@ -1,0 +1,229 @@
+"""An asynchronous client for the seven REST calls of ChatHub.
+
+What the calls take and answer is the vendor's documentation (CHATHUB.md, "REST
+API"). Nothing that comes back is believed before it has been looked at: a call
+returns what its signature says or raises one of
+
+    VendorError
+    ├── VendorRefused       the vendor answered with a status that is not 200
+    ├── VendorRateLimited   it answered 429
+    ├── VendorNonsense      it answered 200 with something it never documented
+    └── VendorUnreachable   it did not answer at all, or not in time
+"""
+
+import asyncio
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from .clock import iso_utc
+
+CALL_TIMEOUT_S = 4.0  # the page gives up on us after 10 s, and a cold start makes several calls
+ACTIVE, INACTIVE, DELETED = 0, 1, 2  # operator statuses, as documented
+DEFAULT_RETRY_AFTER_S = 5
+LONGEST_RETRY_AFTER_S = 300
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+# Anything else could not travel in a header, or would break the line it stands on.
+TOKEN_SHAPE = re.compile(r"[\x21-\x7e]{1,8192}")
+
+
+class VendorError(Exception):
+    """Say what went wrong between this server and ChatHub, without any secret."""
+
+
+class VendorRefused(VendorError):
+    """Raised when ChatHub answers with an error status."""
+
+    def __init__(self, call: str, status: int) -> None:
+        super().__init__(f"ChatHub refused the call {call} with status {status}.")
+        self.status = status
+
+
+class VendorRateLimited(VendorError):
+    """Raised when ChatHub answers 429; `retry_after_s` says when it may be asked again."""
+
+    def __init__(self, call: str, retry_after_s: int) -> None:
+        super().__init__(f"ChatHub asks for a pause of {retry_after_s} s before the next {call}.")
+        self.retry_after_s = retry_after_s
+
+
+class VendorNonsense(VendorError):
+    """Raised when ChatHub's answer is not what it documents."""
+
+    def __init__(self, call: str, expected: str) -> None:
+        super().__init__(f"ChatHub answered the call {call} with something that is not {expected}.")
+
+
+class VendorUnreachable(VendorError):
+    """Raised when ChatHub cannot be reached or does not answer in time."""
+
+    def __init__(self, call: str) -> None:
+        super().__init__(f"ChatHub cannot be reached for the call {call}.")
+
+
+@dataclass(frozen=True)
+class Organization:
+    """One organization of the company, such as "Sales"."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Operator:
+    """One person who answers customers; only `status` 0 (active) can take chats."""
+
+    id: int
+    name: str
+    status: int
+
+
+class Vendor:
+    """Speak to one ChatHub. Close it with `aclose()`."""
+
+    def __init__(self, base_url: str, *, timeout_s: float = CALL_TIMEOUT_S) -> None:
+        self._timeout_s = timeout_s
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            timeout=timeout_s,
+            # A proxy from the environment cannot reach this machine's own loopback.
+            trust_env=urlsplit(base_url).hostname not in LOOPBACK,
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def company_token(self, login: str, password: str) -> str:
+        """Sign the company in and return its token."""
+        call = "company/get-token"
+        answer = await self._ask("POST", call, body={"login": login, "password": password})
+        return _token(call, answer)
+
+    async def organizations(self, company_token: str) -> list[Organization]:
+        """Return the company's organizations in the vendor's order."""
+        call = "company/organization"
+        answer = await self._ask("GET", call, company_token)
+        return [
+            Organization(_integer(call, item, "id"), _text(call, item, "name"))
+            for item in _objects(call, answer)
+        ]
+
+    async def operators(self, company_token: str, organization_id: int) -> list[Operator]:
+        """Return an organization's operators, active or not, in the vendor's order."""
+        call = "operator"
+        query = {"organizationId": organization_id}
+        return _operators(call, await self._ask("GET", call, company_token, query=query))
+
+    async def synchronize(
+        self, company_token: str, people: list[tuple[int, str]]
+    ) -> list[Operator]:
+        """Create one operator for each (organization id, name) and return the new ones."""
+        call = "operator/synchronize"
+        body = [{"organizationId": where, "name": name} for where, name in people]
+        return _operators(call, await self._ask("POST", call, company_token, body=body))
+
+    async def set_status(self, company_token: str, operator_id: int, status: int) -> None:
+        """Make an operator active (0), inactive (1) or deleted (2). The answer has no body."""
+        body = {"id": operator_id, "status": status}
+        await self._request("POST", "operator/status", company_token, body=body)
+
+    async def operator_token(
+        self, company_token: str, operator_id: int, expires_at_s: float
+    ) -> str:
+        """Return a token for one operator that lives until `expires_at_s`, 24 hours at most."""
+        call = "operator/get-token"
+        body = {"id": operator_id, "expiresAt": iso_utc(expires_at_s)}
+        return _token(call, await self._ask("POST", call, company_token, body=body))
+
+    async def validate_token(self, company_token: str, token: str) -> dict[str, Any]:
+        """Return the vendor's own judgement of an operator token, with `isValid` in it."""
+        call = "operator/validate-token"
+        answer = await self._ask("POST", call, company_token, body={"token": token})
+        if not isinstance(answer, dict) or not isinstance(answer.get("isValid"), bool):
+            raise VendorNonsense(call, "a judgement with isValid")
+        return answer
+
+    async def _ask(self, method: str, call: str, company_token: str = "", **how: Any) -> Any:
+        response = await self._request(method, call, company_token, **how)
+        try:
+            return response.json()
+        # RecursionError: thousands of nested brackets are an answer too.
+        except (ValueError, RecursionError):
+            raise VendorNonsense(call, "JSON") from None
+
+    async def _request(
+        self, method: str, call: str, company_token: str, *, body: Any = None, query: Any = None
+    ) -> httpx.Response:
+        # The documentation asks for text/plain on the list calls; their body is JSON all the same.
+        headers = {"Accept": "text/plain" if method == "GET" else "application/json"}
+        if company_token:
+            headers["Authorization"] = f"Bearer {company_token}"
+        content = None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            # ASCII, since half a surrogate pair from a caller cannot be written as UTF-8.
+            content = json.dumps(body).encode("ascii")
+        try:
+            # httpx limits each read; a vendor that drips would still hold us without this.
+            async with asyncio.timeout(self._timeout_s):
+                response = await self._http.request(
+                    method, f"/api/{call}", headers=headers, content=content, params=query
+                )
+        except (httpx.TransportError, TimeoutError):
+            raise VendorUnreachable(call) from None
+        except httpx.DecodingError:
+            raise VendorNonsense(call, "readable") from None
+        if response.status_code == 429:
+            raise VendorRateLimited(call, _retry_after_s(response))
+        if response.status_code != 200:
+            raise VendorRefused(call, response.status_code)
+        return response
+
+
+def _retry_after_s(response: httpx.Response) -> int:
+    said = response.headers.get("Retry-After", "")
+    if re.fullmatch(r"[0-9]{1,6}", said):
+        return min(max(int(said), 1), LONGEST_RETRY_AFTER_S)
+    return DEFAULT_RETRY_AFTER_S
+
+
+def _token(call: str, answer: Any) -> str:
+    if not isinstance(answer, str) or not TOKEN_SHAPE.fullmatch(answer):
+        raise VendorNonsense(call, "a token as a JSON string")
+    return answer
+
+
+def _objects(call: str, answer: Any) -> list[dict[str, Any]]:
+    if not isinstance(answer, list) or not all(isinstance(item, dict) for item in answer):
+        raise VendorNonsense(call, "a list of objects")
+    return answer
+
+
+def _operators(call: str, answer: Any) -> list[Operator]:
+    return [
+        Operator(
+            _integer(call, item, "id"), _text(call, item, "name"), _integer(call, item, "status")
+        )
+        for item in _objects(call, answer)
+    ]
+
+
+def _integer(call: str, item: dict[str, Any], key: str) -> int:
+    value = item.get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise VendorNonsense(call, f"a list with a whole number as {key}")
+    return value
+
+
+def _text(call: str, item: dict[str, Any], key: str) -> str:
+    value = item.get(key)
+    # Half a surrogate pair is valid JSON and no valid text: it could not be sent on.
+    if not isinstance(value, str) or not value.strip() or re.search(r"[\ud800-\udfff]", value):
+        raise VendorNonsense(call, f"a list with a text as {key}")
+    return value

@@ -1,0 +1,37 @@
+"""Run every test: `python3 tests [pytest arguments]`; installs what they need, browsers too."""
+
+import os
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+# Explicit, because `python3 -I` does not look beside the script.
+sys.path[:0] = [str(HERE), str(HERE.parent / "app")]
+
+import bootstrap  # noqa: E402 (found through the line above)
+
+# Two processes, for two cores; each has a site and two browsers of its own. pytest sorts the tests by
+# browser, so whole halves of the list, as worksteal deals them, start each browser least often.
+WORKERS = ["-n", "2", "--dist", "worksteal"]
+
+
+def main():
+    """Make the clone ready, then become pytest: its summary comes last, its exit code counts."""
+    bootstrap.ready(tests=True)
+    # Not above: it imports Playwright, which is there only inside .venv.
+    import browsers
+
+    try:
+        browsers.provide()
+    except bootstrap.SetupError as error:
+        return bootstrap.fail(str(error))
+    except KeyboardInterrupt:
+        return bootstrap.fail("Installing the browsers was interrupted; start it again.")
+    os.chdir(HERE.parent)  # pytest's settings and the tests are found from there
+    pytest = [sys.executable, "-m", "pytest", *WORKERS, *sys.argv[1:]]
+    sys.stderr.flush()
+    os.execv(pytest[0], pytest)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""A page of one's own on the site's origin, and what a person sees on it."""
+
+import json
+
+import pytest
+
+from .seen import WIDGET_ELEMENT, Seen
+
+PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8"><title>A page of the site</title><link rel="icon" href="data:,">
+{head}
+<script type="module" src="{pyscript}"></script>
+<script type="module" src="/chathub/chathub-widget.js"></script>
+<script type="{interpreter}" config="/chathub/{interpreter}.json">{python}</script>
+</head>
+<body><main id="mine">The page's own</main>{body}</body>
+</html>
+"""
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args, browser_name):
+    """Let pages that a test makes up reach the stand-in.
+
+    Chromium takes a page that a test answers for one from the public network, which may not
+    reach this machine without permission (https://wicg.github.io/local-network-access/).
+    """
+    if browser_name == "chromium":
+        return {**browser_context_args, "permissions": ["local-network-access"]}
+    return browser_context_args
+
+
+@pytest.fixture
+def seen(page, chathub):
+    """Give what a person sees on `page`, and what the widget said there."""
+    return Seen(page, chathub)
+
+
+@pytest.fixture
+def open_page(page, chathub, seen):
+    """Open a page that runs PyScript itself: `open_page(body=…, interpreter="py")`."""
+    pyscript = json.loads(page.request.get(f"{chathub.site}/chathub/mpy.json").text())
+    assert pyscript["interpreter"]
+    core = page.request.get(chathub.site).text().split('src="', 1)[1].split('"', 1)[0]
+
+    def open_it(
+        body=WIDGET_ELEMENT,
+        head="",
+        python="",
+        interpreter="mpy",
+        language="en",
+        policy=None,
+        user="demo",
+    ):
+        html = PAGE.format(
+            language=language,
+            head=head,
+            pyscript=core,
+            interpreter=interpreter,
+            python=python,
+            body=body,
+        )
+        headers = {"content-security-policy": policy} if policy else {}
+        url = f"{chathub.site}/a-page-of-the-site"
+        page.route(
+            url, lambda route: route.fulfill(body=html, content_type="text/html", headers=headers)
+        )
+        if user:
+            seen.sign_in(user)
+        else:
+            page.request.delete(f"{chathub.site}/session")
+        page.goto(url)
+        return seen
+
+    return open_it

@@ -1,0 +1,87 @@
+"""What a person sees: the panel for what it shows, the fallback, and what the widget said."""
+
+import re
+import time
+
+from playwright.sync_api import expect
+
+WIDGET_ELEMENT = (
+    '<chathub-widget organization="sales" fallback-email="help@site.example"></chathub-widget>'
+)
+READY_MS = 30_000  # Pyodide on a busy machine
+
+LISTEN = """
+window.said = [];
+document.addEventListener("chathub-state", (event) => said.push(event.detail));
+"""
+
+
+class Seen:
+    """A page, its panel, its fallback, its console, and the states its widgets went through."""
+
+    def __init__(self, page, chathub):
+        self.page = page
+        self.chathub = chathub
+        self.console = []
+        self.errors = []
+        self.urls = []
+        page.on("console", lambda message: self.console.append((message.type, message.text)))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.urls.append(request.url))
+        page.add_init_script(LISTEN)
+        self.panel = page.locator('section[id^="operator-chat-panel"]')
+        self.element = page.locator("chathub-widget")
+        self.fallback = page.get_by_role("alert")
+
+    def sign_in(self, user):
+        answer = self.page.request.post(f"{self.chathub.site}/session", data={"user": user})
+        assert answer.ok, answer.text()
+
+    def ready(self):
+        """Wait until the panel is there and works; return its token's id, as the panel shows it."""
+        expect(self.element).to_have_attribute("state", "ready", timeout=READY_MS)
+        expect(self.panel).to_have_count(1)
+        expect(self.panel).to_contain_text("Online")
+        return self.token_id
+
+    @property
+    def token_id(self):
+        """The id of the token that the panel believes it has."""
+        return self.panel.get_attribute("data-jti")
+
+    def another_token(self, than):
+        """Wait until the panel works with another token; return its id."""
+        expect(self.panel).not_to_have_attribute("data-jti", than)
+        expect(self.panel).to_have_count(1)
+        expect(self.panel).to_contain_text("Online")
+        return self.token_id
+
+    def unavailable(self, says):
+        """Wait for the fallback and its reason; return the reason."""
+        expect(self.element).to_have_attribute("state", "unavailable", timeout=READY_MS)
+        expect(self.fallback).to_be_visible()
+        expect(self.panel).to_have_count(0)
+        reason = self.changes[-1]["reason"]
+        assert re.search(says, reason), reason
+        assert any(reason in text for _, text in self.console), self.console
+        return reason
+
+    def call(self, method):
+        self.element.evaluate(f"(element) => element.{method}()")
+
+    @property
+    def changes(self):
+        return self.page.evaluate("said")
+
+    @property
+    def states(self):
+        return [change["state"] for change in self.changes]
+
+    def until(self, script, argument=None, timeout_s=10):
+        """Wait until a script returns something true, also on pages without `unsafe-eval`."""
+        end = time.monotonic() + timeout_s
+        while True:
+            found = self.page.evaluate(script, argument)
+            if found:
+                return found
+            assert time.monotonic() < end, f"{script} stayed {found!r}"

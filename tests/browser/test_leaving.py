@@ -1,0 +1,177 @@
+"""Views come and go, and nothing is left behind."""
+
+import pytest
+from playwright.sync_api import expect
+
+# Counts what the page's Python adds and takes away. What the vendor's module does itself is left
+# out: in the page nobody can take that away (CONTRACT.md, rule 7).
+COUNT = """
+window.counted = { listeners: new Map(), timers: new Set() };
+const vendors = () => new Error().stack.includes("widget-script.js");
+for (const target of [EventTarget.prototype]) {
+  const { addEventListener, removeEventListener } = target;
+  const key = (what, name, listener) => {
+    const place = what === window || what === document ? what : "element";
+    return place === "element" ? null : [place === window ? "window" : "document", name, listener];
+  };
+  target.addEventListener = function (name, listener, options) {
+    const entry = key(this ?? window, name, listener);
+    if (entry && !vendors()) {
+      const id = entry[0] + " " + name;
+      if (!counted.listeners.has(id)) counted.listeners.set(id, new Set());
+      counted.listeners.get(id).add(listener);
+    }
+    return addEventListener.call(this ?? window, name, listener, options);
+  };
+  target.removeEventListener = function (name, listener, options) {
+    const entry = key(this ?? window, name, listener);
+    if (entry) counted.listeners.get(entry[0] + " " + name)?.delete(listener);
+    return removeEventListener.call(this ?? window, name, listener, options);
+  };
+}
+const { setTimeout: set, clearTimeout: clear, setInterval: repeat } = window;
+window.setTimeout = (callback, delay, ...more) => {
+  const mine = !vendors();
+  const id = set((...values) => { counted.timers.delete(id); callback(...values); }, delay, ...more);
+  if (mine) counted.timers.add(id);
+  return id;
+};
+window.clearTimeout = (id) => { counted.timers.delete(id); clear(id); };
+window.setInterval = (callback, delay, ...more) => {
+  const id = repeat(callback, delay, ...more);
+  if (!vendors()) counted.timers.add(id);
+  return id;
+};
+window.leftovers = () => ({
+  listeners: [...counted.listeners.values()].reduce((sum, each) => sum + each.size, 0),
+  timers: counted.timers.size,
+  elements: document.querySelectorAll("*").length,
+});
+"""
+
+MOUNT = """() => {
+  const element = document.createElement("chathub-widget");
+  element.setAttribute("organization", "sales");
+  document.body.append(element);
+}"""
+UNMOUNT = "() => document.querySelector('chathub-widget').remove()"
+
+
+def test_twenty_mounts_leave_no_element_no_listener_and_no_timer(page, open_page):
+    page.add_init_script(COUNT)
+    seen = open_page(body="")
+    page.evaluate(MOUNT)
+    seen.ready()
+    page.evaluate(UNMOUNT)
+    expect(seen.panel).to_have_count(0)
+    seen.until("leftovers().timers === 0")
+    before = page.evaluate("leftovers()")
+    for _ in range(20):
+        page.evaluate(MOUNT)
+        seen.ready()
+        page.evaluate(UNMOUNT)
+        expect(seen.panel).to_have_count(0)
+    seen.until("(before) => JSON.stringify(leftovers()) === JSON.stringify(before)", before)
+    assert seen.errors == []
+
+
+def test_twenty_view_changes_of_the_single_page_site(page, seen):
+    page.goto("/spa")
+    expect(seen.panel).to_contain_text("Online", timeout=30_000)
+    elements = page.evaluate("document.querySelectorAll('*').length")
+    for _ in range(10):
+        page.get_by_role("link", name="Settings").click()
+        expect(seen.panel).to_have_count(0)
+        page.get_by_role("link", name="Inbox").click()
+        expect(seen.panel).to_contain_text("Online")
+        expect(seen.panel).to_have_count(1)
+    assert page.evaluate("document.querySelectorAll('*').length") == elements
+    assert page.locator("script[id^=operator-chat-panel]").count() == 1
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("moment", ["asking", "loading", "ready", "refreshing"])
+def test_leaving_in_the_middle_leaves_nothing_behind(page, open_page, chathub, moment):
+    if moment == "asking":
+        chathub.fail("operator-token", delay_ms=500, times=1)
+    if moment == "loading":
+        chathub.fail("widget", delay_ms=500, times=1)
+    seen = open_page()
+    if moment in ("ready", "refreshing"):
+        seen.ready()
+    if moment == "refreshing":
+        chathub.fail("operator-token", delay_ms=500, times=1)
+        seen.call("refresh")
+        expect(seen.element).to_have_attribute("state", "refreshing")
+    if moment == "loading":
+        seen.until(
+            "document.querySelector('script[id^=operator-chat-panel]') !== null", timeout_s=30
+        )
+    if moment == "asking":
+        expect(seen.element).to_have_attribute("state", "loading", timeout=30_000)
+    page.evaluate(UNMOUNT)
+    seen.until(
+        "said.at(-1)?.state === 'stopped' || said.length && !document.querySelector('chathub-widget')"
+    )
+    # The late answers: ask for the same things again, and wait for those.
+    page.evaluate(
+        "async ([site, script]) => { await fetch(site); await fetch(script, { cache: 'no-store' }); }",
+        [
+            f"{chathub.site}/api/chathub/token?org=sales",
+            f"{chathub.vendor}/operator-chat-panel/widget-script.js",
+        ],
+    )
+    expect(seen.panel).to_have_count(0)
+    assert (
+        page.locator("script[id^=operator-chat-panel], link[href*=operator-chat-panel]").count()
+        == 0
+    )
+    expect(page.locator("#mine")).to_have_text("The page's own")
+    assert seen.errors == []
+
+
+def test_removing_and_inserting_in_one_task_changes_nothing(page, open_page):
+    seen = open_page()
+    token = seen.ready()
+    page.evaluate(
+        """() => {
+          const element = document.querySelector("chathub-widget");
+          for (let count = 0; count < 5; count += 1) { element.remove(); document.body.prepend(element); }
+        }"""
+    )
+    seen.call("reload")
+    seen.until("said.filter(({state}) => state === 'ready').length === 2")
+    assert seen.ready() == token
+    assert "stopped" not in seen.states
+    assert seen.chathub.calls()["operator-token"] == 1
+
+
+def test_what_the_page_adds_while_the_widget_loads_stays(page, open_page, chathub):
+    chathub.fail("widget", delay_ms=300, times=1)
+    page.add_init_script(
+        """addEventListener("DOMContentLoaded", () => setInterval(() => {
+          const line = document.createElement("p");
+          line.className = "pages-own";
+          document.body.append(line);
+        }, 1))"""
+    )
+    seen = open_page()
+    seen.ready()
+    page.evaluate(
+        "() => { window.kept = [...document.querySelectorAll('.pages-own')]; "
+        "document.querySelector('chathub-widget').remove(); }"
+    )
+    expect(seen.panel).to_have_count(0)
+    assert page.evaluate("kept.length > 50 && kept.every((line) => line.isConnected)")
+
+
+def test_late_elements_go_when_a_selector_names_them(page, open_page):
+    seen = open_page(
+        body='<chathub-widget organization="sales" widget-elements=".late"></chathub-widget>'
+    )
+    seen.ready()
+    page.evaluate(
+        "() => { const late = document.createElement('div'); late.className = 'late'; document.body.append(late); }"
+    )
+    page.evaluate(UNMOUNT)
+    expect(page.locator(".late")).to_have_count(0)

@@ -1,0 +1,182 @@
+"""What the site serves beside pages: types, compression, caching, and no way out of its folders."""
+
+import gzip
+import http.client
+import io
+import json
+import tarfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def version(package):
+    manifest = ROOT / "static" / "node_modules" / package / "package.json"
+    return json.loads(manifest.read_text())["version"]
+
+
+RUNTIME_FILES = [
+    (f"pyscript-{version('@pyscript/core')}/core.js", "text/javascript"),
+    (f"pyscript-{version('@pyscript/core')}/core.js.map", "application/json"),
+    (f"pyscript-{version('@pyscript/core')}/core.css", "text/css"),
+    (
+        f"micropython-{version('@micropython/micropython-webassembly-pyscript')}/micropython.mjs",
+        "text/javascript",
+    ),
+    (
+        f"micropython-{version('@micropython/micropython-webassembly-pyscript')}/micropython.wasm",
+        "application/wasm",
+    ),
+    (f"pyodide-{version('pyodide')}/pyodide.mjs", "text/javascript"),
+    (f"pyodide-{version('pyodide')}/pyodide.asm.wasm", "application/wasm"),
+    (f"pyodide-{version('pyodide')}/python_stdlib.zip", "application/zip"),
+]
+
+
+def raw(url, path, encoding="identity"):
+    """Ask for a path as it stands, without a client's tidying; return status, headers, body."""
+    address = urlsplit(url)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=15)
+    connection.request("GET", path, headers={"Accept-Encoding": encoding})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, answer.headers, body
+
+
+@pytest.mark.parametrize(("file", "media_type"), RUNTIME_FILES, ids=lambda value: value)
+def test_runtime_files_have_their_type_and_are_kept_for_good(stranger, file, media_type):
+    answer = stranger.get(f"/chathub/runtimes/{file}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].split(";")[0] == media_type
+    assert answer.headers["cache-control"] == FOR_GOOD
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("file", [file for file, _ in RUNTIME_FILES if "zip" not in file])
+def test_runtime_files_travel_compressed_and_arrive_whole(running, file):
+    path = f"/chathub/runtimes/{file}"
+    _, plain_headers, plain = raw(running[0], path)
+    assert plain_headers["content-encoding"] is None
+    for encoding, unpack in (("br", brotli.decompress), ("gzip", gzip.decompress)):
+        status, headers, body = raw(running[0], path, encoding)
+        assert status == 200
+        assert headers["content-encoding"] == encoding
+        assert unpack(body) == plain
+        assert "Accept-Encoding" in headers["vary"]
+
+
+def test_brotli_is_preferred_and_quality_zero_refuses_it(running):
+    path = f"/chathub/runtimes/{RUNTIME_FILES[0][0]}"
+    assert raw(running[0], path, "gzip, deflate, br, zstd")[1]["content-encoding"] == "br"
+    assert raw(running[0], path, "br;q=0, gzip")[1]["content-encoding"] == "gzip"
+
+
+def test_a_runtime_that_the_browser_has_is_not_sent_again(stranger):
+    path = f"/chathub/runtimes/{RUNTIME_FILES[4][0]}"
+    tag = stranger.get(path).headers["etag"]
+    again = stranger.get(path, headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert again.headers["cache-control"] == FOR_GOOD
+    assert again.content == b""
+
+
+@pytest.mark.parametrize("name", ["mpy", "py"])
+def test_a_configuration_names_only_what_the_site_has(stranger, vendor, name):
+    answer = stranger.get(f"/chathub/{name}.json")
+    assert answer.headers["cache-control"] == "no-cache"
+    config = answer.json()
+    assert config["chathub"]["token_url"] == "/api/chathub/token"
+    assert config["chathub"]["widget_url"] == f"{vendor.url}/operator-chat-panel/widget-script.js"
+    expected = {"mpy": "/micropython.mjs", "py": "/pyodide.mjs"}[name]
+    assert config["interpreter"].endswith(expected)
+    for path in [config["interpreter"], *config["files"], *config["js_modules"]["main"]]:
+        assert path.startswith("/"), "must mean the same from a page of any depth"
+        assert stranger.get(path).status_code == 200, path
+    again = stranger.get(f"/chathub/{name}.json", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers["etag"] == answer.headers["etag"]
+
+
+def test_the_package_holds_exactly_the_browser_side_python(stranger):
+    (path,) = stranger.get("/chathub/mpy.json").json()["files"]
+    answer = stranger.get(path)
+    assert answer.headers["cache-control"] == FOR_GOOD
+    assert "content-encoding" not in answer.headers
+    with tarfile.open(fileobj=io.BytesIO(answer.content), mode="r:gz") as archive:
+        packed = {member.name: archive.extractfile(member).read() for member in archive}
+        assert all(member.isreg() for member in archive)
+    folder = ROOT / "app" / "chathub_widget"
+    assert packed == {
+        f"chathub_widget/{file.name}": file.read_bytes() for file in folder.glob("*.py")
+    }
+
+
+def test_an_unknown_package_is_not_found(stranger):
+    assert stranger.get("/chathub/chathub_widget-0000000000000000.tar.gz").status_code == 404
+
+
+def test_own_files_are_asked_about_each_time(stranger):
+    answer = stranger.get("/chathub/guard.js")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "no-cache"
+    again = stranger.get("/chathub/guard.js", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/chathub/../serve.py",
+        "/chathub/..%2f..%2fserve.py",
+        "/chathub/%2e%2e/%2e%2e/serve.py",
+        "/chathub/....//serve.py",
+        "/chathub//etc/passwd",
+        "/chathub/%2fetc%2fpasswd",
+        "/chathub/guard.js%00",
+        "/chathub/",
+        "/chathub/" + "x" * 5000,
+        "/static/..%2findex.html",
+        "/static/../../app/chathub_server/site.py",
+        "/static/",
+        "/chathub/runtimes/",
+        f"/chathub/runtimes/{RUNTIME_FILES[0][0]}/../../package.json",
+        f"/chathub/runtimes/{RUNTIME_FILES[0][0].split('/')[0]}/..%2fpackage.json",
+        f"/chathub/runtimes/{RUNTIME_FILES[0][0].split('/')[0]}/..",
+        f"/chathub/runtimes/{RUNTIME_FILES[0][0].split('/')[0]}/",
+        "/chathub/runtimes/pyscript-0.0.0/core.js",
+        "/serve.py",
+        "/app/chathub_server/site.py",
+        "/.git/config",
+        "/node_modules/pyodide/package.json",
+    ],
+)
+def test_no_path_leads_out_of_the_served_folders(running, path):
+    status, _, body = raw(running[0], path)
+    assert status == 404
+    assert b"import " not in body
+    assert b"root:" not in body
+    assert b"Traceback" not in body
+
+
+def test_changed_files_make_a_new_package_and_the_old_one_stays(tmp_path):
+    from chathub_server.assets import WidgetPackage
+
+    file = tmp_path / "one.py"
+    file.write_text("a = 1\n")
+    package = WidgetPackage(tmp_path)
+    first = package.url()
+    assert package.url() == first
+    file.write_text("a = 22\n")
+    second = package.url()
+    assert second != first
+    assert package.archive(first.removeprefix("/chathub/"))
+    file.write_text("a = 1\n")
+    assert package.url() == first, "the same files have the same name"

@@ -1,0 +1,117 @@
+"""What the token service keeps, for how long, and who shares a vendor call."""
+
+import asyncio
+
+import httpx
+import pytest
+
+TOKEN = "/api/chathub/token"
+FRESH = {"Cache-Control": "no-cache"}
+CHAIN = ["company-token", "organizations", "operators", "operator-token"]
+LIFE_S = 24 * 3600 - 60.0
+DUE_S = 0.95 * (LIFE_S - 3600)
+
+
+def token(client, **how):
+    answer = client.get(TOKEN, **how)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["token"]
+
+
+def ask_at_once(url, cookies, count, headers=None):
+    """Send that many requests at the same time; return their answers."""
+
+    async def ask():
+        limits = httpx.Limits(max_connections=count)
+        how = {"base_url": url, "cookies": cookies, "limits": limits, "trust_env": False}
+        async with httpx.AsyncClient(timeout=15, **how) as client:
+            asked = [client.get(TOKEN, headers=headers) for _ in range(count)]
+            return await asyncio.gather(*asked)
+
+    return asyncio.run(ask())
+
+
+def test_a_token_is_kept_until_it_is_due(vendor, demo, sally):
+    first = token(demo)
+    vendor.advance(DUE_S - 30)
+    assert token(demo) == first
+    assert token(sally) == first, "the operator is the same"
+    assert vendor.calls()["operator-token"] == 1
+
+
+def test_a_token_that_is_due_is_not_handed_out_again(vendor, demo):
+    first = token(demo)
+    vendor.advance(DUE_S + 30)
+    assert token(demo) != first
+
+
+def test_no_cache_asks_for_a_new_token_now(vendor, demo):
+    first = token(demo)
+    second = token(demo, headers=FRESH)
+    assert second != first
+    assert token(demo) == second
+
+
+@pytest.mark.parametrize(("after_s", "calls"), [(59, 1), (61, 2)])
+def test_operators_are_kept_for_a_minute(vendor, demo, after_s, calls):
+    token(demo)
+    vendor.advance(after_s)
+    token(demo)
+    assert vendor.calls()["operators"] == calls
+
+
+@pytest.mark.parametrize(("after_s", "calls"), [(299, 1), (301, 2)])
+def test_organizations_are_kept_for_five_minutes(vendor, demo, after_s, calls):
+    token(demo)
+    before = vendor.calls()["organizations"] - 1  # one more where the company token had died
+    vendor.advance(after_s)
+    token(demo)
+    assert vendor.calls()["organizations"] - before == calls
+
+
+def test_a_company_token_that_has_expired_is_renewed(vendor, demo):
+    token(demo)
+    vendor.advance(8 * 24 * 3600)
+    token(demo)
+    assert vendor.calls()["company-token"] == 2
+
+
+def test_fifty_first_requests_make_one_call_of_each_kind(start, open_stand_in, signed_in):
+    development = start()
+    site, vendor = development.url(), open_stand_in(development.url())
+    vendor.fail("operator-token", delay_ms=300)
+    with signed_in(site, "demo") as demo:
+        answers = ask_at_once(site, demo.cookies, 50)
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json()["token"] for answer in answers}) == 1
+    assert vendor.calls() == dict.fromkeys(CHAIN, 1)
+
+
+def test_fifty_forced_requests_join_the_call_under_way(vendor, demo, running):
+    first = token(demo)
+    vendor.fail("operator-token", delay_ms=500)
+    answers = ask_at_once(running[0], demo.cookies, 50, FRESH)
+    assert len({answer.json()["token"] for answer in answers} | {first}) == 2
+    assert vendor.calls()["operator-token"] == 2
+
+
+def test_fifty_requests_share_a_failure_and_the_next_one_starts_anew(vendor, demo, running):
+    vendor.fail("operator-token", delay_ms=300, status=500, times=1)
+    answers = ask_at_once(running[0], demo.cookies, 50)
+    assert {answer.status_code for answer in answers} == {502}
+    assert token(demo)
+    assert vendor.calls()["operator-token"] == 2
+
+
+def test_an_operator_who_has_just_left_is_noticed_at_the_second_try(vendor, demo):
+    token(demo)
+    headers = vendor.company_headers()
+    change = {"id": 101, "status": 1}
+    vendor.http.post("/api/operator/status", json=change, headers=headers).raise_for_status()
+    try:
+        assert demo.get(TOKEN, headers=FRESH).status_code == 502
+        answer = demo.get(TOKEN, headers=FRESH)
+        assert answer.json()["operator"]["name"] == "Marta Nunes"
+    finally:
+        change = {"id": 101, "status": 0}
+        vendor.http.post("/api/operator/status", json=change, headers=headers)
