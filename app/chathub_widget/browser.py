@@ -213,17 +213,13 @@ class Browser:
 
         From Resource Timing; Firefox names the fragment, Chromium does not.
         """
-        entries = self._loads_of(url)
+        entries = self._entries(url)
         return int(entries[-1].responseStatus) if entries else 0
 
-    def _loads_of(self, url):
+    def _entries(self, url):
         entries = self.window.performance.getEntriesByType("resource")
         entries = [entries[index] for index in range(entries.length)]
-        return [
-            entry
-            for entry in entries
-            if str(entry.name).split("#")[0] == url and str(entry.initiatorType) == "script"
-        ]
+        return [entry for entry in entries if str(entry.name).split("#")[0] == url]
 
     def quote(self, text):
         """Return `text` for use in a query."""
@@ -435,7 +431,8 @@ class Browser:
         loads = getattr(window, _LOADS)
         before = _value(loads.get(url))
         if before is None:
-            before = 1 if self._loads_of(url) else 0
+            ran = [entry for entry in self._entries(url) if str(entry.initiatorType) == "script"]
+            before = 1 if ran else 0
         loads.set(url, before + 1)
         return int(before) + 1
 

@@ -58,6 +58,7 @@ class Run:
         self._retry_at_s = None
         self._told_to_wait = False
         self._expired_at_s = -EXPIRED_GAP_S
+        self._left_behind_s = []
 
     def begin(self):
         """Take over the vendor's tag if the page has one, else load the widget."""
@@ -196,6 +197,8 @@ class Run:
             return
         if not fetched:
             raise await why_not_loaded(self._browser, self._panel.script_url, self._directive)
+        if self._token and token is not self._token:
+            self._left_behind_s.append(self._token.expires_s)
         self._plan(token)
         self._status.move("load", None, self._expires_s())
         self._view.loading()
@@ -338,9 +341,15 @@ class Run:
             self._token_refused()
 
     def _token_refused(self):
-        if self._status.state != READY or self._expired_at_s > self._clock.now_s():
-            return
         now_s = self._clock.now_s()
+        if self._status.state != READY or self._expired_at_s > now_s:
+            return
+        if any(expires_s <= now_s for expires_s in self._left_behind_s):
+            # A module that has run cannot be taken out of a page: it is an earlier one's token that
+            # has died, just when it should.
+            self._left_behind_s = [each_s for each_s in self._left_behind_s if each_s > now_s]
+            self._expired_at_s = now_s + EXPIRED_GAP_S
+            return
         self._fresh = True
         self._expired_at_s = max(now_s, self._expired_at_s + EXPIRED_GAP_S)
         self._refresh_at_s = self._expired_at_s

@@ -470,6 +470,20 @@ async def test_token_expired_again_and_again_asks_every_half_minute(fake):
     assert len(fake.requests) == 1 + 3
 
 
+async def test_an_earlier_module_whose_token_dies_on_time_is_not_listened_to(fake):
+    widget = await Widget(fake).ready()
+    await fake.pass_time(23 * HOUR_S + 1)
+    await widget.renewed(jti="second")
+    await fake.module_runs(widget.panel())
+    await fake.pass_time(HOUR_S)
+    await fake.event("error", filename=WIDGET, message="token expired")
+    await fake.event("unhandledrejection", reason="token expired")
+    await fake.pass_time(60)
+    assert len(fake.requests) == 2
+    await fake.event("unhandledrejection", reason="token expired")
+    assert len(fake.requests) == 3
+
+
 async def test_other_errors_are_none_of_the_widgets_business(fake):
     widget = await Widget(fake).ready()
     await fake.event("unhandledrejection", reason="Error: no such customer")
