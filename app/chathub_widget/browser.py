@@ -208,13 +208,31 @@ class Browser:
         except Exception:  # as in Request.answer
             return False
 
-    def last_status(self, url):
-        """Return the HTTP status of the page's last load of `url`, 0 where it is not known.
+    def last_status(self, url, since_s=0):
+        """Return the HTTP status of the page's last load of `url`, None where there was none.
 
-        From Resource Timing; Firefox names the fragment, Chromium does not.
+        From Resource Timing: 0 for what the page may not read. Firefox names the fragment, Chromium
+        may leave it out.
+
+        Args:
+            url: without a fragment.
+            since_s: only loads that began at this moment of `monotonic_s` or later.
         """
-        entries = self._entries(url)
-        return int(entries[-1].responseStatus) if entries else 0
+        # Both moments are rounded, each its own way.
+        entries = [each for each in self._entries(url) if each.startTime > since_s * 1000 - 10]
+        return int(entries[-1].responseStatus) if entries else None
+
+    async def status_of(self, url, since_s):
+        """Return `last_status` of a load that has just ended, as soon as it is known.
+
+        Firefox notes a failure a moment after its `error` event, and a server that is not there
+        never.
+        """
+        for _ in range(5):
+            if self.last_status(url, since_s) is not None:
+                break
+            await asyncio.sleep(0.1)
+        return self.last_status(url, since_s)
 
     def _entries(self, url):
         entries = self.window.performance.getEntriesByType("resource")
@@ -440,8 +458,10 @@ class Browser:
         """Fetch a module without running it; return whether that worked in time.
 
         `modulepreload` puts it into the module map under this very URL, so that the tag runs at
-        once (https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload).
+        once (https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload). Firefox
+        153 fires `load` for one that failed, too; its status tells.
         """
+        began_s = self.monotonic_s()
         ended = asyncio.Event()
         loaded = []
 
@@ -464,7 +484,7 @@ class Browser:
         self.unlisten(link, "error", callback)
         self.release(callback)
         timer.close()
-        return loaded == [True]
+        return loaded == [True] and self.last_status(url.split("#")[0], began_s) in (None, 200, 304)
 
     def log(self, level, sentence):
         """Write a sentence to the console; `level` is "error", "warn" or "info"."""

@@ -8,12 +8,13 @@ page may see, and from whether the server answers at all.
 from .errors import CORS, NOT_FOUND, POLICY, SCRIPT, WidgetError
 
 
-async def why_not_loaded(browser, url, directive):
+async def why_not_loaded(browser, url, since_s, directive):
     """Return the `WidgetError` for a script at `url` that ended in `error`.
 
     Args:
         browser: the seam to the page.
         url: the script's URL, without a fragment.
+        since_s: when the load began, by the browser's `monotonic_s`.
         directive: the policy directive that was violated by loading it, or None.
     """
     if directive:
@@ -23,7 +24,7 @@ async def why_not_loaded(browser, url, directive):
                 directive, url
             ),
         )
-    status = browser.last_status(url)
+    status = await browser.status_of(url, since_s) or 0
     if status == 404 or status == 410:
         return WidgetError(
             NOT_FOUND, "The widget's script was not found at {} ({}).".format(url, status)

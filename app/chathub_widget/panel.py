@@ -54,7 +54,7 @@ class Panel:
         url = self._browser.web_address(self._browser.get(tag, "src") or "")
         if url:
             self.script_url = url.split("#")[0]
-        if self._browser.last_status(self.script_url) >= 400:
+        if (self._browser.last_status(self.script_url) or 0) >= 400:
             self._browser.remove(tag)
             return None
         self._tag = tag

@@ -53,6 +53,7 @@ class Run:
         self._failures = 0
         self._error = None
         self._directive = None
+        self._load_began_s = 0
         self._load_until_s = None
         self._refresh_at_s = None
         self._retry_at_s = None
@@ -192,11 +193,13 @@ class Run:
     async def _run_again(self, token):
         """Run the module with `token`, but give up the working widget only once its script is here."""
         url = self._panel.next_url()
+        self._load_began_s = self._browser.monotonic_s()
+        self._directive = None
         fetched = await self._browser.preload(url, LOAD_TIMEOUT_S)
         if not self._open:
             return
         if not fetched:
-            raise await why_not_loaded(self._browser, self._panel.script_url, self._directive)
+            raise await self._why_not_loaded()
         if self._token and token is not self._token:
             self._left_behind_s.append(self._token.expires_s)
         self._plan(token)
@@ -205,7 +208,6 @@ class Run:
         self._load(token, url)
 
     def _load(self, token, url=None):
-        self._directive = None
         if self._panel.is_taken():
             self._failed(
                 WidgetError(
@@ -214,6 +216,8 @@ class Run:
             )
             return
         self._load_until_s = self._clock.now_s() + LOAD_TIMEOUT_S
+        self._load_began_s = self._browser.monotonic_s()
+        self._directive = None
         self._panel.load(token, url)
         self._tick()
 
@@ -250,7 +254,12 @@ class Run:
             self._start_task(self._find_cause())
 
     async def _find_cause(self):
-        raise await why_not_loaded(self._browser, self._panel.script_url, self._directive)
+        raise await self._why_not_loaded()
+
+    def _why_not_loaded(self):
+        return why_not_loaded(
+            self._browser, self._panel.script_url, self._load_began_s, self._directive
+        )
 
     def _failed(self, error):
         """Keep the widget while its token lives, else show the fallback; plan the next try."""

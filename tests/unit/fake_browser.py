@@ -227,8 +227,11 @@ class FakeBrowser:
     async def answers_at_all(self, url):
         return self.reachable
 
-    def last_status(self, url):
+    def last_status(self, url, since_s=0):
         return self.statuses.get(url, 0)
+
+    async def status_of(self, url, since_s):
+        return self.last_status(url, since_s)
 
     def quote(self, text):
         return text.replace(" ", "%20")
