@@ -55,11 +55,12 @@ class Request:
         self._headers = headers
         self._timeout_s = timeout_s
         self._control = js.AbortController.new()
+        self._too_late = js.DOMException.new("", "TimeoutError")
 
     async def answer(self):
         """Return an `Answer`, or None when the time ran out."""
         control = self._control
-        timer = js.setTimeout(control.abort.bind(control, "timeout"), self._timeout_s * 1000)
+        timer = js.setTimeout(control.abort.bind(control, self._too_late), self._timeout_s * 1000)
         try:
             options = ffi.to_js({"headers": self._headers, "credentials": "include"})
             options.signal = control.signal
@@ -75,13 +76,14 @@ class Request:
         except (
             Exception
         ):  # MicroPython's JsException is no public name; nothing else is raised here
-            return None if str(control.signal.reason) == "timeout" else Answer(0)
+            late = control.signal.aborted and str(control.signal.reason.name) == "TimeoutError"
+            return None if late else Answer(0)
         finally:
             js.clearTimeout(timer)
 
     def abort(self):
         """Give it up; `answer` then returns one with status 0."""
-        self._control.abort("given up")
+        self._control.abort()
 
 
 class Timer:

@@ -60,6 +60,7 @@ class Run:
         self._told_to_wait = False
         self._expired_at_s = -EXPIRED_GAP_S
         self._left_behind_s = []
+        self._refused = False
 
     def begin(self):
         """Take over the vendor's tag if the page has one, else load the widget."""
@@ -167,10 +168,10 @@ class Run:
         self._tick()
 
     async def _ask(self):
-        fresh, self._fresh = self._fresh, False
-        token = await self._source.ask(fresh)
+        token = await self._source.ask(self._fresh)
         if not self._open:
             return
+        self._fresh = False
         if not self._panel.present:
             self._plan(token)
             self._load(token)
@@ -223,6 +224,7 @@ class Run:
 
     def _plan(self, token):
         self._token = token
+        self._refused = False
         self._refresh_at_s = refresh_at_s(
             self._clock.now_s(), token.issued_s, token.expires_s, self._browser.chance()
         )
@@ -274,7 +276,7 @@ class Run:
         self._browser.log("warn" if error.retry else "error", error.reason)
         if error.code == SIGNED_OUT:
             self._take_away("refuse")
-        elif self._status.state in (READY, REFRESHING) and self._clock.now_s() < self._expires_s(0):
+        elif self._status.state in (READY, REFRESHING) and self._token_lives():
             if _due(self._refresh_at_s, self._clock.now_s()):
                 self._refresh_at_s = None
             self._status.move("keep", error.reason, self._expires_s(), self._retry_at_s)
@@ -290,8 +292,11 @@ class Run:
         self._status.move(event, self._error.reason, None, self._retry_at_s)
         self._view.fallback(self._error.code)
 
-    def _expires_s(self, unknown=None):
-        return self._token.expires_s if self._token else unknown
+    def _token_lives(self):
+        return not self._refused and self._clock.now_s() < (self._expires_s() or 0)
+
+    def _expires_s(self):
+        return self._token.expires_s if self._token else None
 
     def _warnings(self):
         for sentence in self._settings.warnings:
@@ -360,6 +365,7 @@ class Run:
             self._expired_at_s = now_s + EXPIRED_GAP_S
             return
         self._fresh = True
+        self._refused = True
         self._expired_at_s = max(now_s, self._expired_at_s + EXPIRED_GAP_S)
         self._refresh_at_s = self._expired_at_s
         self._tick()

@@ -12,6 +12,7 @@ let claims = decode(token);
 let expired = false;
 let socket = null;
 let attempts = 0;
+let aheadMs = 0;
 
 const place = freePlace();
 const root = document.createElement("section");
@@ -110,7 +111,7 @@ function showClaims() {
 function showTimeLeft() {
   const end = new Date(claims.exp * 1000);
   const time = end.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const minutes = Math.round((end - Date.now()) / 60000);
+  const minutes = Math.round((end - Date.now() - aheadMs) / 60000);
   const left = minutes >= 60 ? `${Math.round(minutes / 60)} h` : `${Math.max(minutes, 0)} min`;
   parts.validity.textContent = expired ? `Valid until ${time}` : `Valid until ${time}, ${left} left`;
 }
@@ -140,6 +141,8 @@ function reconnect() {
 function receive(message) {
   if (message.type === "welcome") {
     attempts = 0;
+    aheadMs = message.now * 1000 - Date.now();
+    showTimeLeft();
     showStatus("online", "Online");
   } else if (message.type === "message") {
     say("customer", message.text);

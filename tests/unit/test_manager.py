@@ -459,6 +459,20 @@ async def test_token_expired_brings_a_fresh_token_at_once(fake, kind, values):
     assert fake.requests[1].headers["Cache-Control"] == "no-cache"
 
 
+async def test_a_refused_token_is_dead_whatever_the_clock_says(fake):
+    widget = await Widget(fake).ready()
+    fake.chances = 1.0
+    await fake.event("unhandledrejection", reason="token expired")
+    await fake.answer(503)
+    assert widget.state == "unavailable"
+    assert "help@site.example" in fake.shown()
+    await fake.pass_time(2)
+    assert fake.requests[-1].headers["Cache-Control"] == "no-cache", "still a token of its own"
+    await widget.renewed(jti="second")
+    await fake.module_runs(widget.panel())
+    assert widget.state == "ready"
+
+
 async def test_token_expired_again_and_again_asks_every_half_minute(fake):
     widget = await Widget(fake).ready()
     fake.takes_token = True

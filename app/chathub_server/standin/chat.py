@@ -48,7 +48,9 @@ class Chat:
                 await self._converse(socket, claims)
 
     async def _converse(self, socket: WebSocket, claims: dict[str, Any]) -> None:
-        await socket.send_json({"type": "welcome", "operator": claims["name"]})
+        await socket.send_json(
+            {"type": "welcome", "operator": claims["name"], "now": self._clock.now_s()}
+        )
         echo = asyncio.create_task(_echo(socket))
         death = asyncio.create_task(self._clock.until(claims["exp"]))
         try:
