@@ -42,7 +42,7 @@ def test_an_operator_is_welcomed_and_hears_the_customer(vendor, demo, chat, runn
     with chat(origin=running[0]) as socket:
         say(socket, token=operator_token(demo))
         welcome = hear(socket)
-    assert (welcome["type"], welcome["operator"]) == ("welcome", "Sally Jensen")
+        assert (welcome["type"], welcome["operator"]) == ("welcome", "Sally Jensen")
         say(socket, text="Hello")
         assert hear(socket) == {"type": "message", "from": "customer", "text": "You said: Hello"}
     assert vendor.calls()["chat"] == 1
