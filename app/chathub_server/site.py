@@ -23,6 +23,8 @@ from .clock import Clock
 from .endpoint import token_routes
 from .messages import error_answer
 from .pages import Pages, Vendors
+from .python_frame import PythonFrame
+from .quickstart import Quickstart
 from .runtimes import Runtimes
 from .sessions import authenticate, session_routes
 from .tokens import TokenService
@@ -73,7 +75,8 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
     static = root / "static"
     runtimes = Runtimes(static / "node_modules")
     package = WidgetPackage(root / "app" / "chathub_widget")
-    pages = Pages(static / "pages", runtimes, parts.vendors)
+    pages = Pages(static / "pages", runtimes, parts.vendors, parts.service)
+    quickstart = Quickstart(runtimes).routes() if parts.vendors.stand_in else []
 
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -98,8 +101,10 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             *token_routes(parts.service, parts.clock, authenticate),
             *session_routes(),
             *Assets(runtimes, package, parts.vendors.widget_url).routes(),
+            *PythonFrame(runtimes, parts.vendors.origins).routes(),
             Mount("/chathub", AskedFiles(directory=static / "chathub", check_dir=False)),
             Mount("/static", AskedFiles(directory=static / "pages" / "assets", check_dir=False)),
+            *quickstart,
             *pages.routes(),
         ],
         middleware=[

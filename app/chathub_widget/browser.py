@@ -22,12 +22,16 @@ import asyncio
 
 import js
 from pyscript import config, ffi
-from pyscript.js_modules.chathub_guard import assign, attempt, now, parse
+from pyscript.js_modules.chathub_guard import assign, attempt, now, parse, trusted
 
 _PYODIDE = config["type"] == "py"
 _OURS = "chathubOurs"
 _LOADS = "chathubLoads"
 _NUMBER = "chathubNumber"
+_TYPED_INTO = (
+    "textarea, [contenteditable], input:not([type]), input[type=text], input[type=search],"
+    " input[type=email], input[type=url], input[type=tel]"
+)
 
 
 def _value(value):
@@ -35,6 +39,20 @@ def _value(value):
     if ffi.is_none(value) or str(js.Object.prototype.toString.call(value)) == "[object Undefined]":
         return None
     return value
+
+
+def _fields(root):
+    """Return the fields one can type into, below `root` and in its open shadow roots."""
+    found = []
+    nodes = root.querySelectorAll("*")
+    for node in [root] + [nodes[index] for index in range(nodes.length)]:
+        if node.matches(_TYPED_INTO):
+            found.append(node)
+        shadow = _value(node.shadowRoot) if "-" in str(node.localName) else None
+        if shadow is not None:
+            fields = shadow.querySelectorAll(_TYPED_INTO)
+            found += [fields[index] for index in range(fields.length)]
+    return found
 
 
 class Answer:
@@ -160,11 +178,13 @@ class Browser:
 
     Args:
         window: the window to work in; the interpreter's own unless given.
+        parent: work in the window around this frame.
     """
 
-    def __init__(self, window=None):
-        self.window = window or js.window
+    def __init__(self, window=None, parent=False):
+        self.window = window or (js.window.parent if parent else js.window)
         self.document = self.window.document
+        self._policy = None
         self.site_settings = config.get("chathub") or {}
 
     # Time and chance
@@ -358,13 +378,32 @@ class Browser:
         return element
 
     def set(self, element, name, value):
-        """Set an attribute, or take it away for None. A script's `src` is set as a property."""
+        """Set an attribute, or take it away for None.
+
+        What a page's Trusted Types guard is set as a property, by the policy named "chathub".
+        """
         if value is None:
             element.removeAttribute(name)
-        elif name == "src":
-            assign(element, name, value)
+        elif name in ("src", "srcdoc"):
+            assign(element, name, self._trusted(name, value))
         else:
             element.setAttribute(name, value)
+
+    def _trusted(self, name, value):
+        if self._policy is None:
+            self._policy = False
+            if js.Reflect.has(self.window, "trustedTypes"):
+                made = attempt(self.window.trustedTypes, "createPolicy", "chathub", trusted)
+                self._policy = made.value if made.done else False
+        if not self._policy:
+            return value
+        return (
+            self._policy.createScriptURL(value) if name == "src" else self._policy.createHTML(value)
+        )
+
+    def style(self, element, name, value):
+        """Set one property of an element's style, which no policy forbids."""
+        element.style.setProperty(name, value)
 
     def get(self, element, name):
         """Return an attribute, or None."""
@@ -382,6 +421,29 @@ class Browser:
     def append_to_body(self, element):
         """Append to the document's body and return the element."""
         return self.append(self.document.body, element)
+
+    def append_to_root(self, element):
+        """Append beside head and body and return the element."""
+        return self.append(self.document.documentElement, element)
+
+    def put_back(self, elements):
+        """Put elements that a site's swap of its body took away into the body there is now."""
+        for element in elements:
+            if not element.isConnected:
+                in_head = str(element.localName) in ("link", "style", "meta", "script")
+                self.append(self.document.head if in_head else self.document.body, element)
+        self.drop_copies(elements)
+
+    def drop_copies(self, elements):
+        """Remove copies of elements (same id) that a site kept in its history and showed again."""
+        for element in elements:
+            for copy in self.all_by_id(str(element.id)) if str(element.id) else []:
+                if not any(self.same(copy, each) for each in elements):
+                    self.remove(copy)
+
+    def same(self, one, other):
+        """Return whether two values are one JavaScript object."""
+        return bool(getattr(js.Object, "is")(one, other))
 
     def remove(self, element):
         """Take an element out of the page, if it is there."""
@@ -487,6 +549,72 @@ class Browser:
         self.release(callback)
         timer.close()
         return loaded == [True] and self.last_status(url.split("#")[0], began_s) in (None, 200, 304)
+
+    # A frame
+
+    def inside(self, frame):
+        """Return the `Browser` of a frame."""
+        return Browser(frame.contentWindow)
+
+    def on_layout(self, function, names):
+        """Call `function()` whenever what the window shows may have moved; return a remover."""
+        callback = self.callback(function)
+        options = {"attributes": True, "childList": True, "subtree": True, "characterData": True}
+        observer = self.window.MutationObserver.new(callback)
+        observer.observe(self.document, ffi.to_js(options))
+        self.window.addEventListener("resize", callback)
+        for name in names:
+            self.document.addEventListener(name, callback, True)
+
+        def remove():
+            observer.disconnect()
+            self.window.removeEventListener("resize", callback)
+            for name in names:
+                self.document.removeEventListener(name, callback, True)
+            self.release(callback)
+
+        return remove
+
+    def size(self):
+        """Return width and height of the window, in CSS pixels."""
+        return float(self.window.innerWidth), float(self.window.innerHeight)
+
+    def box_of_content(self):
+        """Return what the body's content covers: left, top, right, bottom in CSS pixels, or None."""
+        boxes = []
+        self._collect_boxes(self.document.body, boxes, 4)
+        if not boxes:
+            return None
+        return [
+            least_or_most(box[place] for box in boxes)
+            for place, least_or_most in enumerate((min, min, max, max))
+        ]
+
+    def _collect_boxes(self, parent, boxes, depth):
+        root = _value(parent.shadowRoot) or parent
+        for index in range(root.children.length):
+            child = root.children[index]
+            box = child.getBoundingClientRect()
+            if box.width > 0 and box.height > 0:
+                boxes.append((box.left, box.top, box.right, box.bottom))
+            elif depth:
+                self._collect_boxes(child, boxes, depth - 1)
+
+    def has_draft(self, roots):
+        """Return whether a field holds text that was typed and not sent.
+
+        Args:
+            roots: the elements to look in, or None for the whole body.
+        """
+        for root in [self.document.body] if roots is None else roots:
+            for field in _fields(root):
+                if str(field.localName) in ("input", "textarea"):
+                    text = str(field.value) if field.value != field.defaultValue else ""
+                else:
+                    text = str(field.textContent)
+                if text.strip():
+                    return True
+        return False
 
     def log(self, level, sentence):
         """Write a sentence to the console; `level` is "error", "warn" or "info"."""

@@ -14,7 +14,7 @@ async def why_not_loaded(browser, url, since_s, directive):
     Args:
         browser: the seam to the page.
         url: the script's URL, without a fragment.
-        since_s: when the load began, by the browser's `monotonic_s`.
+        since_s: when the load began, by the page's `monotonic_s`.
         directive: the policy directive that was violated by loading it, or None.
     """
     if directive:

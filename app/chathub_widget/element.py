@@ -13,13 +13,18 @@ from .errors import WidgetError
 from .manager import WidgetManager
 
 # Changing one of these means another widget; the others only concern what is shown without one.
-_WIDGET = ("organization", "token-url", "widget-url", "widget-elements")
+_WIDGET = ("organization", "token-url", "widget-url", "widget-elements", "isolation")
 _SHOWN = ("locale", "fallback-email", "fallback-phone", "fallback-url")
 
 
 def serve(browser=None):
     """Serve every `<chathub-widget>` of the page, those there are and those to come."""
     Elements(browser or Browser())
+
+
+def serve_parent():
+    """Serve the page around the hidden frame in which this Python runs."""
+    serve(Browser(parent=True))
 
 
 class Elements:

@@ -20,6 +20,7 @@ class WidgetManager:
         widget_url: the vendor's module.
         widget_elements: a CSS selector for elements the widget adds later than while its module
             runs, so that they can be taken away with it.
+        isolation: "page" (the vendor's own way) or "frame" (a frame of its own for the widget).
         locale: language of the loading and fallback texts; the page's own without.
         fallback_email: an address shown when the chat cannot work.
         fallback_phone: a phone number, likewise.

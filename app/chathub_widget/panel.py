@@ -11,9 +11,13 @@ tag alone, and on what browsers do with module scripts:
   what the module added.
 - A tag that is removed while it loads runs all the same, unless it has gone to another document
   by then (same place; seen in the same two browsers).
+
+With `isolation="frame"` the tag lives in a frame of its own, under the vendor's own id, and all
+that the module does is gone with the frame.
 """
 
 from .errors import CRASHED, WidgetError
+from .frame import Frame
 
 TAG_ID = "operator-chat-panel-script"
 
@@ -27,27 +31,36 @@ class Panel:
         on_loaded: called once the module has run without an error.
         on_failed: called with a `WidgetError`, or None where the cause is still to be found,
             when it has not.
+        on_threw: called with the message of an uncaught error or rejection near the widget.
     """
 
-    def __init__(self, browser, settings, on_loaded, on_failed):
+    def __init__(self, browser, settings, on_loaded, on_failed, on_threw):
         self._browser = browser
         self._settings = settings
         self._on_loaded = on_loaded
         self._on_failed = on_failed
+        self._on_threw = on_threw
         self._load = browser.callback(self._loaded)
         self._error = browser.callback(self._failed)
         self._watch = browser.watch_added()
+        self._frame = Frame(browser) if settings.isolation == "frame" else None
+        self._remover = None
+        self._violations = browser.listen(self._violated, (), ("securitypolicyviolation",))
         self._tag = None
+        self.inside = browser
         self._loading = False
         self._crash = None
         self._elements = []
+        self.directive = None
         self.script_url = settings.widget_url
         self.tag_id = TAG_ID
-        if settings.organization:
+        if settings.organization and not self._frame:
             self.tag_id += "-" + "-".join(settings.organization.split())
 
     def adopt(self):
         """Take over a tag that is in the page already and return its token text, or None."""
+        if self._frame:
+            return None
         tag = self._browser.by_id(self.tag_id)
         if tag is None or self._browser.is_ours(tag):
             return None
@@ -60,6 +73,7 @@ class Panel:
         self._tag = tag
         self._browser.mark_ours(tag)
         self._browser.count_load(self.script_url)
+        self._listen()
         # What the widget added before Python came cannot be observed any more. The vendor's tag
         # id less `-script` is the one name that is certainly the vendor's.
         self._elements = self._browser.all_by_id(self.tag_id.replace("-script", "", 1))
@@ -68,20 +82,14 @@ class Panel:
     def load(self, token, url=None):
         """Put the tag into the page; `on_loaded` or `on_failed` follows."""
         self.remove()
-        url = url or self.next_url()
         self._crash = None
         self._loading = True
-        self._watch.start()
-        tag = self._browser.create("script")
-        self._browser.mark_ours(tag)
-        self._browser.set(tag, "type", "module")
-        self._browser.set(tag, "id", self.tag_id)
-        self._browser.set(tag, "token", token.value)
-        self._browser.set(tag, "src", url)
-        self._tag = tag
-        self._browser.listen_to(tag, "load", self._load)
-        self._browser.listen_to(tag, "error", self._error)
-        self._browser.append_to_head(tag)
+        self.directive = None
+        if self._frame:
+            self._frame.open(lambda inside: self._insert(inside, token, self.script_url))
+        else:
+            self._watch.start()
+            self._insert(self._browser, token, url or self.next_url())
 
     def next_url(self):
         """Return the widget's URL, with a new fragment where this page has run it before."""
@@ -90,13 +98,14 @@ class Panel:
 
     def take_token(self, token):
         """Set a new token on the tag and tell the widget; return whether it took the token."""
-        self._browser.set(self._tag, "token", token.value)
-        return self._browser.dispatch(self._tag, "chathub-token")
+        self.inside.set(self._tag, "token", token.value)
+        return self.inside.dispatch(self._tag, "chathub-token")
 
-    def threw(self, url, message):
-        """Note an uncaught error of the page: it is the widget's if it comes from its script."""
-        if self._loading and url.split("#")[0] == self.script_url:
-            self._crash = message
+    def has_draft(self):
+        """Return whether the operator has typed something into the widget that is not sent."""
+        if self._frame:
+            return self.inside.has_draft(None)
+        return self.inside.has_draft(self._elements)
 
     @property
     def present(self):
@@ -105,43 +114,102 @@ class Panel:
 
     def is_taken(self):
         """Return whether another manager has a tag of this id in the page."""
-        tag = self._browser.by_id(self.tag_id)
-        return tag is not None and self._tag is None
+        if self._frame or self._tag is not None:
+            return False
+        return self._browser.by_id(self.tag_id) is not None
+
+    def put_back(self):
+        """Put the tag and its elements back where a site that swapped its body lost them."""
+        if self._frame or self._tag is None:
+            return
+        if not self._browser.connected(self._tag):
+            self._browser.mark_ours(self._tag)
+            self._browser.append_to_head(self._tag)
+        self._browser.put_back(self._elements)
 
     def remove(self):
         """Take the tag and every element known to be the widget's out of the page."""
+        if self._remover:
+            self._remover()
+            self._remover = None
         if self._tag is not None:
-            self._browser.unlisten(self._tag, "load", self._load)
-            self._browser.unlisten(self._tag, "error", self._error)
-            if self._loading:
-                self._browser.expel(self._tag)
-            else:
-                self._browser.remove(self._tag)
-            for element in self._elements:
-                self._browser.remove(element)
-            if self._settings.widget_elements:
-                for element in self._browser.find_all(self._settings.widget_elements):
-                    self._browser.remove(element)
+            self.inside.unlisten(self._tag, "load", self._load)
+            self.inside.unlisten(self._tag, "error", self._error)
+            if not self._frame:
+                self._sweep()
+        if self._frame:
+            self._frame.close()
         self._watch.stop()
         self._tag = None
+        self.inside = self._browser
         self._loading = False
         self._elements = []
 
     def close(self):
         """Remove everything, and the callbacks with it. The panel cannot be used again."""
         self.remove()
+        self._violations()
         self._watch.close()
+        if self._frame:
+            self._frame.release()
         self._browser.release(self._load)
         self._browser.release(self._error)
 
+    def _insert(self, inside, token, url):
+        self.inside = inside
+        self._listen()
+        tag = inside.create("script")
+        inside.mark_ours(tag)
+        inside.set(tag, "type", "module")
+        inside.set(tag, "id", self.tag_id)
+        inside.set(tag, "token", token.value)
+        inside.set(tag, "src", url)
+        self._tag = tag
+        inside.listen_to(tag, "load", self._load)
+        inside.listen_to(tag, "error", self._error)
+        inside.append_to_head(tag)
+
+    def _sweep(self):
+        if self._loading:
+            self._browser.expel(self._tag)
+        else:
+            self._browser.remove(self._tag)
+        for element in self._elements:
+            self._browser.remove(element)
+        if self._settings.widget_elements:
+            for element in self._browser.find_all(self._settings.widget_elements):
+                self._browser.remove(element)
+
+    def _listen(self):
+        in_document = ("securitypolicyviolation",) if self._frame else ()
+        names = ("error", "unhandledrejection")
+        self._remover = self.inside.listen(self._happened, names, in_document)
+
+    def _happened(self, event):
+        if str(event.type) == "securitypolicyviolation":
+            self._violated(event)
+            return
+        url, message = self.inside.error_of(event)
+        if self._loading and url.split("#")[0] == self.script_url:
+            self._crash = message
+        self._on_threw(message)
+
+    def _violated(self, event):
+        url, directive = self._browser.violation_of(event)
+        if url.split("#")[0] == self.script_url and directive.startswith("script-src"):
+            self.directive = directive
+
     def _loaded(self, *_):
         self._elements = self._watch.last_batch()
+        self.inside.drop_copies(self._elements)
         self._settle()
         if self._crash is None:
             self._on_loaded()
         else:
+            # The token may stand in what the script says of itself.
+            said = self._crash.replace(self.inside.get(self._tag, "token"), "…")
             self._on_failed(
-                WidgetError(CRASHED, "The widget's script failed while running: " + self._crash)
+                WidgetError(CRASHED, "The widget's script failed while running: " + said)
             )
 
     def _failed(self, *_):

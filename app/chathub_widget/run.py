@@ -12,7 +12,16 @@ import asyncio
 from .diagnosis import why_not_loaded
 from .errors import BAD_SETTING, BAD_TOKEN, CRASHED, SIGNED_OUT, TIMEOUT, WidgetError
 from .panel import Panel
-from .schedule import CHECK_S, EXPIRED_GAP_S, LOAD_TIMEOUT_S, ServerClock, backoff_s, refresh_at_s
+from .schedule import (
+    CHECK_S,
+    DRAFT_CHECK_S,
+    EXPIRED_GAP_S,
+    LAST_MINUTE_S,
+    LOAD_TIMEOUT_S,
+    ServerClock,
+    backoff_s,
+    refresh_at_s,
+)
 from .source import TokenSource
 from .states import READY, REFRESHING, SIGNED_OUT as OUT, UNAVAILABLE
 from .token import claims, read_token
@@ -37,13 +46,14 @@ class Run:
         self._finished = finished
         self._clock = ServerClock(browser)
         self._source = TokenSource(browser, self._clock, settings.token_url, settings.organization)
-        self._panel = Panel(browser, settings, self._loaded, self._not_loaded)
+        self._panel = self._new_panel()
+        self._coming = None
+        self._arriving = None
+        self._held = None
         self._view = View(browser, host, settings, self.again)
         self._timer = browser.timer(self._tick)
         self._removers = [
             browser.listen(self._woke, ("online", "pageshow", "focus"), ("visibilitychange",)),
-            browser.listen(self._threw, ("error", "unhandledrejection")),
-            browser.listen(self._violated, (), ("securitypolicyviolation",)),
         ]
         self._open = True
         self._busy = False
@@ -52,7 +62,6 @@ class Run:
         self._token = None
         self._failures = 0
         self._error = None
-        self._directive = None
         self._load_began_s = 0
         self._load_until_s = None
         self._refresh_at_s = None
@@ -112,6 +121,7 @@ class Run:
         self._timer.close()
         for remove in self._removers:
             remove()
+        self._drop_coming()
         self._panel.close()
         self._view.close()
 
@@ -144,9 +154,13 @@ class Run:
         if self._busy or self._load_until_s is not None:
             return
         self._retry_at_s = None
+        self._held = None
         if self._status.state == READY:
             self._status.move("renew", None, self._expires_s())
         self._start_task(self._ask())
+
+    def _new_panel(self):
+        return Panel(self._browser, self._settings, self._loaded, self._not_loaded, self._threw)
 
     def _start_task(self, work):
         self._busy = True
@@ -181,6 +195,8 @@ class Run:
             self._keep(token)
         elif self._panel.take_token(token):
             self._keep(token)
+        elif self._can_wait():
+            self._hold(token)
         else:
             await self._run_again(token)
 
@@ -191,11 +207,27 @@ class Run:
             error.retry = False  # the widget works: running it again was a wish
             raise
 
+    def _can_wait(self):
+        """Whether a sentence is being written, and the old token lives for another minute."""
+        ends_s = (self._expires_s() or 0) - LAST_MINUTE_S
+        return self._token_lives() and self._clock.now_s() < ends_s and self._panel.has_draft()
+
+    def _hold(self, token):
+        self._held = token
+        self._refresh_at_s = None
+        self._succeeded("keep")
+
     async def _run_again(self, token):
         """Run the module with `token`, but give up the working widget only once its script is here."""
+        if self._settings.isolation == "frame":
+            if self._status.state == READY:
+                self._status.move("renew", None, self._expires_s())
+            self._coming = self._new_panel()
+            self._load(token)
+            return
         url = self._panel.next_url()
         self._load_began_s = self._browser.monotonic_s()
-        self._directive = None
+        self._panel.directive = None
         fetched = await self._browser.preload(url, LOAD_TIMEOUT_S)
         if not self._open:
             return
@@ -218,8 +250,8 @@ class Run:
             return
         self._load_until_s = self._clock.now_s() + LOAD_TIMEOUT_S
         self._load_began_s = self._browser.monotonic_s()
-        self._directive = None
-        self._panel.load(token, url)
+        self._arriving = token
+        (self._coming or self._panel).load(token, url)
         self._tick()
 
     def _plan(self, token):
@@ -237,8 +269,13 @@ class Run:
 
     def _loaded(self):
         self._load_until_s = None
+        if self._coming:
+            self._panel.close()
+            self._panel, self._coming = self._coming, None
+        if self._arriving is not self._token:
+            self._plan(self._arriving)
         self._view.nothing()
-        self._succeeded("run")
+        self._succeeded("keep" if self._status.state == REFRESHING else "run")
         self._tick()
 
     def _succeeded(self, event):
@@ -259,13 +296,20 @@ class Run:
         raise await self._why_not_loaded()
 
     def _why_not_loaded(self):
-        return why_not_loaded(
-            self._browser, self._panel.script_url, self._load_began_s, self._directive
-        )
+        panel = self._coming or self._panel
+        # A frame has loaded nothing before, and its own clock.
+        since_s = self._load_began_s if panel.inside is self._browser else 0
+        return why_not_loaded(panel.inside, panel.script_url, since_s, panel.directive)
+
+    def _drop_coming(self):
+        if self._coming:
+            self._coming.close()
+            self._coming = None
 
     def _failed(self, error):
         """Keep the widget while its token lives, else show the fallback; plan the next try."""
         self._load_until_s = None
+        self._drop_coming()
         self._error = error
         self._failures += 1
         self._told_to_wait = error.retry_after_s is not None
@@ -323,6 +367,10 @@ class Run:
             if _due(self._retry_at_s, now_s):
                 self._retry_at_s = None
                 self._renew() if self._status.state == READY else self._try()
+            elif self._held:
+                if not self._can_wait():
+                    held, self._held = self._held, None
+                    self._start_task(self._run_again(held))
             elif self._status.state == READY:
                 if _due(self._refresh_at_s, now_s):
                     self._renew()
@@ -337,6 +385,8 @@ class Run:
             deadlines.append(self._retry_at_s)
             if self._status.state == READY:
                 deadlines += [self._refresh_at_s, self._expires_s()]
+            if self._held:
+                deadlines.append(now_s + DRAFT_CHECK_S)
         waits = [deadline_s - now_s for deadline_s in deadlines if deadline_s is not None]
         return max(0, min(waits + [CHECK_S]))
 
@@ -346,11 +396,7 @@ class Run:
             self._retry_at_s = self._clock.now_s()
         self._tick()
 
-    def _threw(self, event):
-        url, message = self._browser.error_of(event)
-        if self._token:
-            message = message.replace(self._token.value, "…")
-        self._panel.threw(url, message)
+    def _threw(self, message):
         if "token expired" in message.lower():
             self._token_refused()
 
@@ -369,11 +415,6 @@ class Run:
         self._expired_at_s = max(now_s, self._expired_at_s + EXPIRED_GAP_S)
         self._refresh_at_s = self._expired_at_s
         self._tick()
-
-    def _violated(self, event):
-        url, directive = self._browser.violation_of(event)
-        if url.split("#")[0] == self._panel.script_url and directive.startswith("script-src"):
-            self._directive = directive
 
 
 def _due(deadline_s, now_s):

@@ -22,6 +22,7 @@ class Settings:
         token_url=None,
         widget_url=None,
         widget_elements=None,
+        isolation=None,
         locale=None,
         fallback_email=None,
         fallback_phone=None,
@@ -33,6 +34,7 @@ class Settings:
         self.token_url = token_url or browser.site_settings.get("token_url") or TOKEN_URL
         self.widget_url = widget_url or browser.site_settings.get("widget_url") or WIDGET_URL
         self.widget_elements = widget_elements or None
+        self.isolation = isolation or "page"
         self.locale = locale or browser.language()
         self.mail = self._contact("fallback-email", fallback_email, _is_mail)
         self.phone = self._contact("fallback-phone", fallback_phone, _is_phone)
@@ -40,7 +42,10 @@ class Settings:
         for name, url in (("token-url", self.token_url), ("widget-url", self.widget_url)):
             if not browser.web_address(url):
                 self._refuse("{} is {!r}, which is not an http(s) address.".format(name, url))
+        self.token_url = browser.web_address(self.token_url) or ""
         self.widget_url = (browser.web_address(self.widget_url) or "").split("#")[0]
+        if self.isolation not in ("page", "frame"):
+            self._refuse('isolation is {!r}; it can be "page" or "frame".'.format(self.isolation))
         if self.widget_elements and not browser.is_selector(self.widget_elements):
             self._refuse(
                 "widget-elements is {!r}, which is not a CSS selector.".format(self.widget_elements)

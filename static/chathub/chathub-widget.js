@@ -8,6 +8,27 @@ const tell = (element, what) => {
   page.listen();
 };
 
+// Python serves the elements: the page's own where it runs PyScript with the site's configuration,
+// else one in a hidden frame of the same origin, whose policy is its own.
+const serve = (interpreter) => {
+  const python = document.querySelector("script[config$='/chathub/mpy.json'], script[config$='/chathub/py.json']");
+  if (python) {
+    const script = document.createElement("script");
+    script.type = python.type;
+    script.textContent = "from chathub_widget import element; element.serve()";
+    document.head.append(script);
+  } else {
+    const frame = document.createElement("iframe");
+    frame.src = new URL(`python/${interpreter === "py" ? "py" : "mpy"}`, import.meta.url);
+    frame.title = "Python of the chat widget";
+    frame.style.display = "none";
+    // Beside the body: a site that swaps its body (Turbo, htmx) keeps Python running.
+    document.documentElement.append(frame);
+  }
+};
+
+const idle = globalThis.requestIdleCallback ?? setTimeout;
+
 class ChathubWidget extends HTMLElement {
   static observedAttributes = [
     "organization",
@@ -18,10 +39,18 @@ class ChathubWidget extends HTMLElement {
     "fallback-email",
     "fallback-phone",
     "fallback-url",
+    "isolation",
+    "start",
   ];
 
   connectedCallback() {
     tell(this, "changed");
+    if (page.served) return;
+    page.served = true;
+    const soon = () => serve(this.getAttribute("interpreter"));
+    if ((this.getAttribute("start") ?? "immediate") === "immediate") soon();
+    else if (document.readyState === "complete") idle(soon);
+    else addEventListener("load", () => idle(soon), { once: true });
   }
 
   disconnectedCallback() {
@@ -54,12 +83,3 @@ class ChathubWidget extends HTMLElement {
 }
 
 customElements.define("chathub-widget", ChathubWidget);
-
-// The page's own PyScript serves the element.
-const python = document.querySelector('script[type="mpy"], script[type="py"]');
-if (python) {
-  const script = document.createElement("script");
-  script.type = python.type;
-  script.textContent = "import chathub_widget.element as element; element.serve()";
-  python.after(script);
-}

@@ -127,6 +127,7 @@ class FakeBrowser:
         self.preload_works = True
         self.preloads = []
         self.takes_token = False
+        self.draft = False
         self.watches = []
         self.is_visible = True
 
@@ -307,6 +308,41 @@ class FakeBrowser:
 
     def append_to_body(self, element):
         return self.append(self.body, element)
+
+    def append_to_root(self, element):
+        return self.append(self.body, element)
+
+    def style(self, element, name, value):
+        pass
+
+    def same(self, one, other):
+        return one is other
+
+    def connected(self, element):
+        return element.parent is not None
+
+    def put_back(self, elements):
+        for element in elements:
+            if element.parent is None:
+                self.append_to_body(element)
+
+    def drop_copies(self, elements):
+        pass
+
+    def inside(self, frame):
+        return frame.browser
+
+    def on_layout(self, function, names):
+        return lambda: None
+
+    def size(self):
+        return 1000.0, 800.0
+
+    def box_of_content(self):
+        return None
+
+    def has_draft(self, roots):
+        return self.draft
 
     def remove(self, element):
         if element.parent is not None:

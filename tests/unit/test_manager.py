@@ -19,7 +19,7 @@ def vendor_tag(fake, token, name="operator-chat-panel-script-sales"):
 async def test_a_start_asks_for_a_token_and_puts_the_documented_tag_in(fake):
     widget = Widget(fake)
     await widget.start()
-    assert fake.requests[0].url == "/api/chathub/token?org=sales"
+    assert fake.requests[0].url == "https://site.example/api/chathub/token?org=sales"
     await fake.answer(200, token_answer())
     attributes = fake.tag().attributes
     assert attributes == {

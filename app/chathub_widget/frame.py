@@ -1,0 +1,91 @@
+"""A frame of its own for one widget: what runs in it is gone with it.
+
+The frame lies over the whole window, so that the widget lays itself out as it would in the page,
+and is clipped to what the widget shows: what is clipped away cannot be clicked either
+(https://www.w3.org/TR/css-masking-1/#the-clip-path). It stands beside the body, where a site
+that swaps its body leaves it alone, and its document inherits the page's policy and origin
+(https://html.spec.whatwg.org/multipage/iframe-embed-object.html#an-iframe-srcdoc-document).
+"""
+
+_DOCUMENT = '<!doctype html><html lang="{}"><title>{}</title><body>'
+_TITLE = "Chat"
+_MARGIN_PX = 24  # room for a shadow
+_FIT_AFTER_S = 0.05
+_MOVES = ("load", "transitionend", "animationend", "scroll")
+
+_STYLE = {
+    "position": "fixed",
+    "inset": "0",
+    "inline-size": "100%",
+    "block-size": "100%",
+    "border": "0",
+    "background": "transparent",
+    # A frame whose scheme differs from its document's is painted opaque
+    # (https://www.w3.org/TR/css-color-adjust-1/#color-scheme-effect).
+    "color-scheme": "normal",
+    "z-index": "2147483000",
+    "clip-path": "inset(100%)",
+}
+
+
+class Frame:
+    """Open a frame, give the `Browser` inside it, close it again; any number of times."""
+
+    def __init__(self, browser):
+        self._browser = browser
+        self._ready = browser.callback(self._loaded)
+        self._timer = browser.timer(self._fit)
+        self._frame = None
+        self._then = None
+        self._inside = None
+        self._remover = None
+
+    def open(self, then):
+        """Put an empty frame into the page and call `then(browser)` once its document is there."""
+        self._then = then
+        frame = self._browser.create("iframe")
+        for name in _STYLE:
+            self._browser.style(frame, name, _STYLE[name])
+        self._browser.set(frame, "title", _TITLE)
+        self._browser.set(frame, "srcdoc", _DOCUMENT.format(self._browser.language(), _TITLE))
+        self._browser.listen_to(frame, "load", self._ready)
+        self._browser.append_to_root(frame)
+        self._frame = frame
+
+    def close(self):
+        """Take the frame away, and everything in it."""
+        self._timer.cancel()
+        if self._remover:
+            self._remover()
+        if self._frame is not None:
+            self._browser.unlisten(self._frame, "load", self._ready)
+            self._browser.remove(self._frame)
+        self._frame = self._inside = self._remover = self._then = None
+
+    def release(self):
+        """Close for good."""
+        self.close()
+        self._timer.close()
+        self._browser.release(self._ready)
+
+    def _loaded(self, *_):
+        if self._then is None:
+            return
+        then, self._then = self._then, None
+        self._inside = self._browser.inside(self._frame)
+        self._remover = self._inside.on_layout(self._moved, _MOVES)
+        then(self._inside)
+
+    def _moved(self, *_):
+        self._timer.set(_FIT_AFTER_S)
+
+    def _fit(self):
+        box = self._inside.box_of_content()
+        clip = "inset(100%)"
+        if box:
+            width, height = self._inside.size()
+            edges = (box[1], width - box[2], height - box[3], box[0])
+            clip = "inset({})".format(
+                " ".join("{}px".format(max(0, int(edge) - _MARGIN_PX)) for edge in edges)
+            )
+        self._browser.style(self._frame, "clip-path", clip)
