@@ -22,7 +22,7 @@ import asyncio
 
 import js
 from pyscript import config, ffi
-from pyscript.js_modules.chathub_guard import assign, attempt, now, parse, trusted
+from pyscript.js_modules.chathub_guard import assign, attempt, now, parse, promise, trusted
 
 _PYODIDE = config["type"] == "py"
 _OURS = "chathubOurs"
@@ -104,6 +104,26 @@ class Request:
         self._control.abort()
 
 
+class Channel:
+    """A BroadcastChannel for texts."""
+
+    def __init__(self, browser, name, function):
+        self._browser = browser
+        self._callback = browser.callback(lambda event: function(str(event.data)))
+        self._channel = js.BroadcastChannel.new(name)
+        self._channel.addEventListener("message", self._callback)
+
+    def post(self, text):
+        """Tell the other tabs."""
+        self._channel.postMessage(text)
+
+    def close(self):
+        """Hear nothing more."""
+        self._channel.removeEventListener("message", self._callback)
+        self._channel.close()
+        self._browser.release(self._callback)
+
+
 class Timer:
     """One timer that can be set again and again, with one proxy for its whole life."""
 
@@ -173,16 +193,28 @@ class Watch:
         self._batch = []
 
 
+_browsers = []
+
+
+def page_browser(parent=False):
+    """Return the `Browser` of the page: this interpreter's own window, or the one around it.
+
+    There is one, since a Trusted Types policy can be made once.
+    """
+    if not _browsers:
+        _browsers.append(Browser(js.window.parent if parent else js.window))
+    return _browsers[0]
+
+
 class Browser:
     """One window: its clock, its network, its document.
 
     Args:
-        window: the window to work in; the interpreter's own unless given.
-        parent: work in the window around this frame.
+        window: the window to work in.
     """
 
-    def __init__(self, window=None, parent=False):
-        self.window = window or (js.window.parent if parent else js.window)
+    def __init__(self, window):
+        self.window = window
         self.document = self.window.document
         self._policy = None
         self.site_settings = config.get("chathub") or {}
@@ -281,6 +313,46 @@ class Browser:
         """Return the page's language, or the browser's where the page names none."""
         return str(self.document.documentElement.lang) or str(self.window.navigator.language)
 
+    # Other tabs
+
+    def channel(self, name, function):
+        """Return a `Channel` that calls `function(text)` for what other tabs post."""
+        return Channel(self, name, function)
+
+    async def turn(self, name, timeout_s):
+        """Wait for one's turn among the tabs; return a function that ends it, and whether it took waiting.
+
+        When the time runs out, or where there are no locks (a page without https), it goes on.
+        """
+        if not js.Reflect.has(js.navigator, "locks"):
+            return lambda: None, False
+        granted = asyncio.Event()
+        holder = promise()
+        late = []
+
+        def hold(*_):
+            granted.set()
+            return None if late else holder.promise
+
+        callback = self.callback(hold)
+        timer = self.timer(lambda: (late.append(True), granted.set()))
+        timer.set(timeout_s)
+        began_s = self.monotonic_s()
+        js.navigator.locks.request(name, callback)
+        await granted.wait()
+        timer.close()
+
+        def end():
+            holder.resolve(True)
+            if not late:
+                self.release(callback)
+
+        return end, self.monotonic_s() - began_s > 0.02
+
+    async def sleep(self, seconds):
+        """Wait."""
+        await asyncio.sleep(seconds)
+
     # Callbacks and events
 
     def callback(self, function):
@@ -324,6 +396,52 @@ class Browser:
     def unlisten(self, element, name, callback):
         """Undo `listen_to`."""
         element.removeEventListener(name, callback)
+
+    def when_idle(self, function):
+        """Call `function` once the page has loaded and nothing else is to do; return a remover."""
+        wanted = [function]
+
+        def run(*_):
+            self.release(callback)
+            if wanted:
+                wanted.pop()()
+
+        callback = self.callback(run)
+
+        def ask(*_):
+            # Safari 26 has no requestIdleCallback; a moment after `load` comes near.
+            if js.Reflect.has(js.globalThis, "requestIdleCallback"):
+                js.requestIdleCallback(callback)
+            else:
+                js.setTimeout(callback, 200)
+
+        if str(self.document.readyState) == "complete":
+            ask()
+            return wanted.clear
+        remove_load = self.listen(ask, ("load",))
+
+        def remove():
+            wanted.clear()
+            remove_load()
+
+        return remove
+
+    def when_visible(self, element, function):
+        """Call `function` once an element comes into view; return a remover."""
+
+        def seen(entries, *_):
+            if any(entries[index].isIntersecting for index in range(entries.length)):
+                function()
+
+        callback = self.callback(seen)
+        observer = self.window.IntersectionObserver.new(callback)
+        observer.observe(element)
+
+        def remove():
+            observer.disconnect()
+            self.release(callback)
+
+        return remove
 
     def visible(self):
         """Return whether the page can be seen."""

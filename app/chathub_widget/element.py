@@ -3,28 +3,31 @@
 static/chathub/chathub-widget.js tells what happened to an element; here it is compared with
 what is running. Elements are looked at once the running task is over, so that one that is
 removed and inserted in the same task (React's StrictMode, a list that is sorted) has not
-changed at all.
+changed at all, and one that takes the place of another with the same attributes (a site that
+swaps its body) takes over the widget as it is.
 """
 
 import asyncio
 
-from .browser import Browser
+from .browser import page_browser
 from .errors import WidgetError
 from .manager import WidgetManager
+from .settings import Settings
+from .starting import Starting
 
 # Changing one of these means another widget; the others only concern what is shown without one.
-_WIDGET = ("organization", "token-url", "widget-url", "widget-elements", "isolation")
+_WIDGET = ("organization", "token-url", "widget-url", "widget-elements", "isolation", "start")
 _SHOWN = ("locale", "fallback-email", "fallback-phone", "fallback-url")
 
 
 def serve(browser=None):
     """Serve every `<chathub-widget>` of the page, those there are and those to come."""
-    Elements(browser or Browser())
+    Elements(browser or page_browser())
 
 
 def serve_parent():
     """Serve the page around the hidden frame in which this Python runs."""
-    serve(Browser(parent=True))
+    serve(page_browser(parent=True))
 
 
 class Elements:
@@ -56,11 +59,17 @@ class Elements:
 
     def _settle_all(self, *_):
         changed, self._changed = self._changed, []
+        leaving = [entry for entry in changed if not self._browser.connected(entry.element)]
+        coming = [entry for entry in changed if self._browser.connected(entry.element)]
+        for entry in coming:
+            for other in leaving:
+                if entry.takes_over(other):
+                    break
         # Those that go first make room for those that come, as when a view replaces another.
-        for connected in (False, True):
-            for entry in changed:
-                if self._browser.connected(entry.element) == connected:
-                    entry.settle(connected)
+        for entry in leaving:
+            entry.settle(False)
+        for entry in coming:
+            entry.settle(True)
         for number in [key for key in self._entries if not self._entries[key].alive]:
             del self._entries[number]
 
@@ -72,6 +81,9 @@ class Entry:
         self._browser = browser
         self.element = element
         self._manager = None
+        self._remover = None
+        self._starting = None
+        self._task = None
         self._wanted = None
         self._shown = None
         self._halted = False
@@ -80,6 +92,19 @@ class Entry:
     def alive(self):
         """Whether the element is running or may run again by itself."""
         return self._manager is not None or self._browser.connected(self.element)
+
+    def takes_over(self, other):
+        """Take the widget of an element that goes, if it is the one wanted here; say whether."""
+        if self._manager or not other._manager or other._wanted != self._read(_WIDGET):
+            return False
+        self._wanted = other._wanted
+        self._shown = other._shown
+        self._adopt(other._manager)
+        other._remover()
+        other._manager = other._wanted = None
+        self._manager.move(self.element)
+        self._browser.set(self.element, "state", self._manager.state)
+        return True
 
     def settle(self, connected):
         """Make what runs agree with the element."""
@@ -91,28 +116,16 @@ class Entry:
             self._wanted = wanted
             self._shown = shown
             if connected and not self._halted:
-                self.begin("start")
-        elif self._manager and shown != self._shown:
-            self._shown = shown
-            self._manager.change(**self._settings())
+                self._wait_for_start()
+        elif self._manager:
+            self._manager.put_back()
+            if shown != self._shown:
+                self._shown = shown
+                self._manager.change(**self._settings())
 
     def begin(self, name):
-        """Do what was asked, as a task of its own."""
+        """Do what was asked ("start", "refresh" or "reload"), as a task of its own."""
         self._task = asyncio.create_task(self._act(name))
-
-    async def _act(self, name):
-        if self._manager is None:
-            if not self._browser.connected(self.element):
-                return
-            self._halted = False
-            self._wanted = self._read(_WIDGET)
-            self._shown = self._read(_SHOWN)
-            self._manager = WidgetManager(self.element, self._browser, **self._settings())
-            self._manager.on_state(self._tell)
-        try:
-            await getattr(self._manager, name)()
-        except WidgetError:
-            pass  # the state event, the console and the fallback have said so
 
     def halt(self):
         """Stop because somebody asked: only they, or a new place on the page, start it again."""
@@ -120,10 +133,43 @@ class Entry:
         self.stop()
 
     def stop(self):
-        """Stop what runs."""
+        """Stop what runs, and wait for no start."""
+        if self._starting:
+            self._starting.cancel()
+            self._starting = None
         manager, self._manager = self._manager, None
         if manager:
             manager.stop()
+            self._remover()
+
+    def _wait_for_start(self):
+        mode = self._browser.get(self.element, "start") or "immediate"
+        settings = Settings(self._browser, **self._settings())
+        if settings.problem:
+            mode = "immediate"
+        self._starting = Starting(
+            self._browser, self.element, settings, mode, lambda: self.begin("start")
+        )
+
+    async def _act(self, name):
+        if self._manager is None:
+            if not self._browser.connected(self.element):
+                return
+            if self._starting:
+                self._starting.cancel()
+                self._starting = None
+            self._halted = False
+            self._wanted = self._read(_WIDGET)
+            self._shown = self._read(_SHOWN)
+            self._adopt(WidgetManager(self.element, self._browser, **self._settings()))
+        try:
+            await getattr(self._manager, name)()
+        except WidgetError:
+            pass  # the state event, the console and the fallback have said so
+
+    def _adopt(self, manager):
+        self._manager = manager
+        self._remover = manager.on_state(self._tell)
 
     def _tell(self, change):
         self._browser.set(self.element, "state", change.state)
@@ -141,7 +187,5 @@ class Entry:
         return [self._browser.get(self.element, name) for name in names]
 
     def _settings(self):
-        return {
-            name.replace("-", "_"): self._browser.get(self.element, name)
-            for name in _WIDGET + _SHOWN
-        }
+        names = _WIDGET + _SHOWN
+        return {name.replace("-", "_"): self._browser.get(self.element, name) for name in names}

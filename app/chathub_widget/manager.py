@@ -31,9 +31,9 @@ class WidgetManager:
 
     def __init__(self, host=None, browser=None, **settings):
         if browser is None:
-            from .browser import Browser  # exists in a page only; tests bring their own
+            from .browser import page_browser  # exists in a page only; tests bring their own
 
-            browser = Browser()
+            browser = page_browser()
         self._browser = browser
         self._host = host
         self._settings = Settings(self._browser, **settings)
@@ -101,6 +101,17 @@ class WidgetManager:
         self._settings = Settings(self._browser, **settings)
         if self._run:
             self._run.change(self._settings)
+
+    def move(self, host):
+        """Show loading and fallback in another element from now on; the widget stays as it is."""
+        self._host = host
+        if self._run:
+            self._run.move(host)
+
+    def put_back(self):
+        """Put the widget back into the page where a swap of the page's body took it away."""
+        if self._run:
+            self._run.put_back()
 
     def _running(self):
         if self._run is None:

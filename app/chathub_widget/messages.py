@@ -5,6 +5,7 @@ A new language is one more entry. `{origin}` becomes this site's origin.
 
 ENGLISH = {
     "language": "en",
+    "open": "Open the chat",
     "loading": "Chat is starting…",
     "title": "Chat is not available",
     "title-signed-out": "You are signed out",
@@ -28,6 +29,7 @@ ENGLISH = {
 
 DANISH = {
     "language": "da",
+    "open": "Åbn chatten",
     "loading": "Chatten starter…",
     "title": "Chatten er ikke tilgængelig",
     "title-signed-out": "Du er logget ud",
@@ -51,6 +53,7 @@ DANISH = {
 
 PORTUGUESE = {
     "language": "pt",
+    "open": "Abrir o chat",
     "loading": "O chat está a iniciar…",
     "title": "O chat não está disponível",
     "title-signed-out": "A sua sessão terminou",
@@ -74,6 +77,7 @@ PORTUGUESE = {
 
 UKRAINIAN = {
     "language": "uk",
+    "open": "Відкрити чат",
     "loading": "Чат запускається…",
     "title": "Чат недоступний",
     "title-signed-out": "Ви вийшли з системи",

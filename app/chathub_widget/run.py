@@ -23,7 +23,8 @@ from .schedule import (
     refresh_at_s,
 )
 from .source import TokenSource
-from .states import READY, REFRESHING, SIGNED_OUT as OUT, UNAVAILABLE
+from .states import LOADING, READY, REFRESHING, SIGNED_OUT as OUT, UNAVAILABLE
+from .tabs import Tabs
 from .token import claims, read_token
 from .view import View
 
@@ -51,6 +52,8 @@ class Run:
         self._arriving = None
         self._held = None
         self._view = View(browser, host, settings, self.again)
+        self._tabs = Tabs(browser, settings, self._offered, self._signed_out_elsewhere)
+        self._offer = None
         self._timer = browser.timer(self._tick)
         self._removers = [
             browser.listen(self._woke, ("online", "pageshow", "focus"), ("visibilitychange",)),
@@ -114,10 +117,20 @@ class Run:
         self._settings = settings
         self._view.change(settings)
 
+    def move(self, host):
+        """Show loading and fallback in another element, and put the widget back into the page."""
+        self._view = self._view.moved_to(host)
+        self.put_back()
+
+    def put_back(self):
+        """Put the widget back where a swap of the page's body took it away."""
+        self._panel.put_back()
+
     def close(self):
         """Take everything away. May be called once, at any time."""
         self._open = False
         self._source.give_up()
+        self._tabs.close()
         self._timer.close()
         for remove in self._removers:
             remove()
@@ -166,6 +179,10 @@ class Run:
         self._busy = True
         self._task = asyncio.create_task(self._guarded(work))
 
+    def _wanted(self):
+        """Whether what a task has been waiting for is still of use: not after a stop or sign-out."""
+        return self._open and self._status.state != OUT
+
     async def _guarded(self, work):
         error = None
         try:
@@ -177,15 +194,35 @@ class Run:
         if not self._open:
             return
         self._busy = False
-        if error:
+        if error and self._wanted():
             self._failed(error)
         self._tick()
 
     async def _ask(self):
-        token = await self._source.ask(self._fresh)
-        if not self._open:
+        token = await self._next_token()
+        if not self._wanted():
             return
         self._fresh = False
+        await self._take(token)
+
+    async def _next_token(self):
+        """Return the token another tab has just got, or ask for one and offer it to the others."""
+        self._offer = None
+        if self._fresh or not self._token:
+            token = await self._source.ask(self._fresh)
+        else:
+            end_turn = await self._tabs.turn()
+            try:
+                if self._offer or not self._wanted():
+                    return self._offer
+                token = await self._source.ask()
+            finally:
+                end_turn()
+        if self._wanted() and self._token:
+            self._tabs.offer(token)
+        return token
+
+    async def _take(self, token):
         if not self._panel.present:
             self._plan(token)
             self._load(token)
@@ -199,6 +236,29 @@ class Run:
             self._hold(token)
         else:
             await self._run_again(token)
+
+    def _offered(self, value):
+        """Take a token that another tab has renewed."""
+        if not self._token or value in (self._token.value, self._held and self._held.value):
+            return
+        try:
+            token = read_token(value, self._clock.now_s())
+        except WidgetError:
+            return  # what other tabs say is only an offer
+        if token.expires_s <= self._token.expires_s and not self._refused:
+            return
+        self._offer = token
+        if self._status.state == READY and not self._busy and self._load_until_s is None:
+            self._retry_at_s = None
+            self._held = None
+            self._status.move("renew", None, self._expires_s())
+            self._start_task(self._take(token))
+
+    def _signed_out_elsewhere(self):
+        if self._status.state in (LOADING, READY, REFRESHING, UNAVAILABLE):
+            self._failed(
+                WidgetError(SIGNED_OUT, "You have been signed out in another tab."), told=True
+            )
 
     async def _reload(self):
         try:
@@ -229,7 +289,7 @@ class Run:
         self._load_began_s = self._browser.monotonic_s()
         self._panel.directive = None
         fetched = await self._browser.preload(url, LOAD_TIMEOUT_S)
-        if not self._open:
+        if not self._wanted():
             return
         if not fetched:
             raise await self._why_not_loaded()
@@ -306,7 +366,7 @@ class Run:
             self._coming.close()
             self._coming = None
 
-    def _failed(self, error):
+    def _failed(self, error, told=False):
         """Keep the widget while its token lives, else show the fallback; plan the next try."""
         self._load_until_s = None
         self._drop_coming()
@@ -319,6 +379,8 @@ class Run:
             self._retry_at_s = self._clock.now_s() + wait_s
         self._browser.log("warn" if error.retry else "error", error.reason)
         if error.code == SIGNED_OUT:
+            if not told:
+                self._tabs.signed_out()
             self._take_away("refuse")
         elif self._status.state in (READY, REFRESHING) and self._token_lives():
             if _due(self._refresh_at_s, self._clock.now_s()):

@@ -5,6 +5,8 @@ from .errors import BAD_SETTING, WidgetError
 TOKEN_URL = "/api/chathub/token"
 WIDGET_URL = "https://widget.smsbat.com/operator-chat-panel/widget-script.js"  # CHATHUB.md
 
+STARTS = ("immediate", "idle", "visible", "interaction", "manual")
+
 _PHONE = "0123456789+-() ./"
 
 
@@ -23,6 +25,7 @@ class Settings:
         widget_url=None,
         widget_elements=None,
         isolation=None,
+        start=None,
         locale=None,
         fallback_email=None,
         fallback_phone=None,
@@ -46,6 +49,8 @@ class Settings:
         self.widget_url = (browser.web_address(self.widget_url) or "").split("#")[0]
         if self.isolation not in ("page", "frame"):
             self._refuse('isolation is {!r}; it can be "page" or "frame".'.format(self.isolation))
+        if (start or "immediate") not in STARTS:
+            self._refuse("start is {!r}; it can be {}.".format(start, ", ".join(STARTS)))
         if self.widget_elements and not browser.is_selector(self.widget_elements):
             self._refuse(
                 "widget-elements is {!r}, which is not a CSS selector.".format(self.widget_elements)

@@ -30,8 +30,15 @@ a { color: var(--chathub-accent, light-dark(#1a62c6, #7fb0f5)); text-underline-o
 button { font: inherit; font-weight: 500; padding: .375rem .875rem; border-radius: .5rem; cursor: pointer;
   border: 1px solid light-dark(#b9c0c9, #59616b); background: transparent; color: inherit; }
 button:hover { background: light-dark(#f1f3f6, #2a2f36); }
+.open { padding: .625rem 1.125rem; border: 0; border-radius: 1.5rem; font: 500 .9375rem/1.5 system-ui, sans-serif;
+  background: var(--chathub-accent, light-dark(#1a62c6, #7fb0f5)); color: light-dark(#fff, #10151b);
+  box-shadow: 0 .25rem .75rem rgb(0 0 0 / .18); }
+.open:hover { background: var(--chathub-accent, light-dark(#15509f, #9cc3f8)); }
 :focus-visible { outline: 2px solid var(--chathub-accent, light-dark(#1a62c6, #7fb0f5)); outline-offset: 2px; }
 """
+
+
+_ASKS = ("click", "pointerenter", "focus")
 
 
 class View:
@@ -101,6 +108,26 @@ class View:
         elif shown:
             self.fallback(shown)
 
+    def placeholder(self):
+        """Show a light button instead of the widget; pointing at it or focusing it is enough."""
+        if not self._replace("open"):
+            return
+        self._button = self._add(self._root, "button", self._messages["open"])
+        self._browser.set(self._button, "type", "button")
+        self._browser.set(self._button, "class", "open")
+        for name in _ASKS:
+            self._browser.listen_to(self._button, name, self._click)
+
+    def moved_to(self, host):
+        """Return a view in another element that shows the same; this one is closed."""
+        view = View(self._browser, host, self._settings, self._on_try_again)
+        if self._shown == "loading":
+            view.loading()
+        elif self._shown:
+            view.fallback(self._shown)
+        self.close()
+        return view
+
     def close(self):
         """Take everything away, and the host too where it was made here."""
         self.nothing()
@@ -141,7 +168,8 @@ class View:
         if what == self._shown:
             return False
         if self._button is not None:
-            self._browser.unlisten(self._button, "click", self._click)
+            for name in _ASKS:
+                self._browser.unlisten(self._button, name, self._click)
             self._button = None
         self._shown = what
         self._browser.empty(self._root)

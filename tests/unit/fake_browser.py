@@ -88,6 +88,20 @@ class Timer:
         self._callback()
 
 
+class Channel:
+    def __init__(self, browser, name, function):
+        self._browser = browser
+        self.name = name
+        self.function = function
+        browser.channels.append(self)
+
+    def post(self, text):
+        self._browser.posted.append((self.name, text))
+
+    def close(self):
+        self._browser.channels.remove(self)
+
+
 class Watch:
     def __init__(self):
         self.batch = []
@@ -129,6 +143,8 @@ class FakeBrowser:
         self.takes_token = False
         self.draft = False
         self.watches = []
+        self.channels = []
+        self.posted = []
         self.is_visible = True
 
     # For tests: time and what arrives
@@ -233,6 +249,15 @@ class FakeBrowser:
 
     async def status_of(self, url, since_s):
         return self.last_status(url, since_s)
+
+    def channel(self, name, function):
+        return Channel(self, name, function)
+
+    async def turn(self, name, timeout_s):
+        return lambda: None, False
+
+    async def sleep(self, seconds):
+        await asyncio.sleep(0)
 
     def quote(self, text):
         return text.replace(" ", "%20")

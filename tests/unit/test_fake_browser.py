@@ -9,7 +9,7 @@ import pytest
 from .fake_browser import FakeBrowser
 
 SEAM = Path(__file__).resolve().parents[2] / "app/chathub_widget/browser.py"
-ELEMENT_ONLY = {"serve_elements", "number"}
+ELEMENT_ONLY = {"serve_elements", "number", "when_idle", "when_visible"}
 
 
 def real_methods():
