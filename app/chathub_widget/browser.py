@@ -637,7 +637,7 @@ class Browser:
         return int(before) + 1
 
     async def preload(self, url, timeout_s):
-        """Fetch a module without running it; return whether that worked in time.
+        """Fetch a module without running it; return whether that worked, or None when time ran out.
 
         `modulepreload` puts it into the module map under this very URL, so that the tag runs at
         once (https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload). Firefox
@@ -666,7 +666,9 @@ class Browser:
         self.unlisten(link, "error", callback)
         self.release(callback)
         timer.close()
-        return loaded == [True] and self.last_status(url.split("#")[0], began_s) in (None, 200, 304)
+        if not loaded:
+            return None
+        return loaded[0] and self.last_status(url.split("#")[0], began_s) in (None, 200, 304)
 
     # A frame
 

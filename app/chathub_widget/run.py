@@ -291,6 +291,8 @@ class Run:
         fetched = await self._browser.preload(url, LOAD_TIMEOUT_S)
         if not self._wanted():
             return
+        if fetched is None:
+            raise _too_late()
         if not fetched:
             raise await self._why_not_loaded()
         if self._token and token is not self._token:
@@ -416,14 +418,7 @@ class Run:
             return
         now_s = self._clock.now_s()
         if _due(self._load_until_s, now_s):
-            self._failed(
-                WidgetError(
-                    TIMEOUT,
-                    "The widget's script neither loaded nor failed within {} seconds.".format(
-                        LOAD_TIMEOUT_S
-                    ),
-                )
-            )
+            self._failed(_too_late())
             return
         if not self._busy and self._load_until_s is None:
             if _due(self._retry_at_s, now_s):
@@ -477,6 +472,11 @@ class Run:
         self._expired_at_s = max(now_s, self._expired_at_s + EXPIRED_GAP_S)
         self._refresh_at_s = self._expired_at_s
         self._tick()
+
+
+def _too_late():
+    reason = "The widget's script neither loaded nor failed within {} seconds."
+    return WidgetError(TIMEOUT, reason.format(LOAD_TIMEOUT_S))
 
 
 def _due(deadline_s, now_s):

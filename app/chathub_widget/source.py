@@ -49,7 +49,7 @@ class TokenSource:
         """
         headers = {"Accept": "application/json"}
         if fresh:
-            headers["Cache-Control"] = "no-cache"
+            headers["ChatHub-Fresh"] = "1"
         self._request = self._browser.request(self._url, headers, TIMEOUT_S)
         answer = await self._request.answer()
         if answer is None:

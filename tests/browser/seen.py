@@ -29,9 +29,16 @@ class Seen:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.urls.append(request.url))
         page.add_init_script(LISTEN)
-        self.panel = page.locator('section[id^="operator-chat-panel"]')
+        self._page_panel = page.locator('section[id^="operator-chat-panel"]')
+        self._framed_panel = page.frame_locator("iframe[srcdoc] >> nth=-1").locator("section")
         self.element = page.locator("chathub-widget")
         self.fallback = page.get_by_role("alert")
+
+    @property
+    def panel(self):
+        """The panel, in the page or in a frame of its own."""
+        framed = self.element.count() and self.element.first.get_attribute("isolation") == "frame"
+        return self._framed_panel if framed else self._page_panel
 
     def sign_in(self, user):
         answer = self.page.request.post(f"{self.chathub.site}/session", data={"user": user})

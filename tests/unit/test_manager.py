@@ -102,9 +102,9 @@ async def test_a_widget_that_does_not_is_run_again_under_a_new_fragment(fake):
 
 async def test_a_refresh_asks_the_server_for_a_token_of_its_own(fake):
     widget = await Widget(fake).ready()
-    assert "Cache-Control" not in fake.requests[0].headers
+    assert "ChatHub-Fresh" not in fake.requests[0].headers
     await widget.ask("refresh")
-    assert fake.requests[1].headers["Cache-Control"] == "no-cache"
+    assert fake.requests[1].headers["ChatHub-Fresh"] == "1"
 
 
 async def test_the_same_token_again_is_no_reason_to_reload_or_to_ask_in_a_circle(fake):
@@ -456,7 +456,7 @@ async def test_token_expired_brings_a_fresh_token_at_once(fake, kind, values):
     widget = await Widget(fake).ready()
     await fake.event(kind, **values)
     assert widget.state == "refreshing"
-    assert fake.requests[1].headers["Cache-Control"] == "no-cache"
+    assert fake.requests[1].headers["ChatHub-Fresh"] == "1"
 
 
 async def test_a_refused_token_is_dead_whatever_the_clock_says(fake):
@@ -467,7 +467,7 @@ async def test_a_refused_token_is_dead_whatever_the_clock_says(fake):
     assert widget.state == "unavailable"
     assert "help@site.example" in fake.shown()
     await fake.pass_time(2)
-    assert fake.requests[-1].headers["Cache-Control"] == "no-cache", "still a token of its own"
+    assert fake.requests[-1].headers["ChatHub-Fresh"] == "1", "still a token of its own"
     await widget.renewed(jti="second")
     await fake.module_runs(widget.panel())
     assert widget.state == "ready"
