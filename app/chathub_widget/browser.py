@@ -22,7 +22,15 @@ import asyncio
 
 import js
 from pyscript import config, ffi
-from pyscript.js_modules.chathub_guard import assign, attempt, now, parse, promise, trusted
+from pyscript.js_modules.chathub_guard import (
+    assign,
+    attempt,
+    keepDefinitions,
+    now,
+    parse,
+    promise,
+    trusted,
+)
 
 _PYODIDE = config["type"] == "py"
 _OURS = "chathubOurs"
@@ -111,7 +119,7 @@ class Channel:
         self._browser = browser
         self._callback = browser.callback(lambda event: function(str(event.data)))
         self._channel = js.BroadcastChannel.new(name)
-        self._channel.addEventListener("message", self._callback)
+        self._channel.addEventListener("message", self._callback.proxy)
 
     def post(self, text):
         """Tell the other tabs."""
@@ -119,9 +127,36 @@ class Channel:
 
     def close(self):
         """Hear nothing more."""
-        self._channel.removeEventListener("message", self._callback)
+        self._channel.removeEventListener("message", self._callback.proxy)
         self._channel.close()
         self._browser.release(self._callback)
+
+
+class Callback:
+    """A Python function as JavaScript sees it: `proxy`, one for the callback's whole life.
+
+    What JavaScript holds is alive for Python, and what Python holds for JavaScript: an object that
+    keeps its own callback would never be collected. So a released callback forgets its function.
+    """
+
+    def __init__(self, browser, function):
+        self._held = held = [function]
+
+        def safely(*arguments):
+            # An exception that leaves a callback is an error of the page's in MicroPython.
+            try:
+                return held[0](*arguments) if held else None
+            except Exception as error:
+                browser.log("error", "{}: {}".format(type(error).__name__, error))
+
+        self.proxy = ffi.create_proxy(safely)
+
+    def release(self):
+        """Forget the function, and the proxy."""
+        self._held.clear()
+        proxy, self.proxy = self.proxy, None
+        if _PYODIDE and proxy is not None:
+            proxy.destroy()
 
 
 class Timer:
@@ -135,7 +170,7 @@ class Timer:
     def set(self, delay_s):
         """Call back once, in `delay_s` seconds; an earlier setting is forgotten."""
         self.cancel()
-        self._id = js.setTimeout(self._callback, max(0, delay_s) * 1000)
+        self._id = js.setTimeout(self._callback.proxy, max(0, delay_s) * 1000)
 
     def cancel(self):
         """Forget the setting."""
@@ -157,7 +192,7 @@ class Watch:
         self._batch = []
         self._forget = Timer(browser, self._clear)
         self._callback = browser.callback(self._added)
-        self._observer = browser.window.MutationObserver.new(self._callback)
+        self._observer = browser.window.MutationObserver.new(self._callback.proxy)
 
     def start(self):
         """Begin to watch."""
@@ -338,7 +373,7 @@ class Browser:
         timer = self.timer(lambda: (late.append(True), granted.set()))
         timer.set(timeout_s)
         began_s = self.monotonic_s()
-        js.navigator.locks.request(name, callback)
+        js.navigator.locks.request(name, callback.proxy)
         await granted.wait()
         timer.close()
 
@@ -356,46 +391,37 @@ class Browser:
     # Callbacks and events
 
     def callback(self, function):
-        """Return a JavaScript function that calls `function`, to be given to `release` once."""
-
-        def safely(*arguments):
-            # An exception that leaves a callback is an error of the page's in MicroPython.
-            try:
-                return function(*arguments)
-            except Exception as error:
-                self.log("error", "{}: {}".format(type(error).__name__, error))
-
-        return ffi.create_proxy(safely)
+        """Return a `Callback` that calls `function`, to be given to `release` once."""
+        return Callback(self, function)
 
     def release(self, callback):
         """Let a callback go."""
-        if _PYODIDE:
-            callback.destroy()
+        callback.release()
 
     def listen(self, function, in_window=(), in_document=()):
         """Call `function(event)` for events of the window and the document; return a remover."""
         callback = self.callback(function)
         for name in in_window:
-            self.window.addEventListener(name, callback)
+            self.window.addEventListener(name, callback.proxy)
         for name in in_document:
-            self.document.addEventListener(name, callback)
+            self.document.addEventListener(name, callback.proxy)
 
         def remove():
             for name in in_window:
-                self.window.removeEventListener(name, callback)
+                self.window.removeEventListener(name, callback.proxy)
             for name in in_document:
-                self.document.removeEventListener(name, callback)
+                self.document.removeEventListener(name, callback.proxy)
             self.release(callback)
 
         return remove
 
     def listen_to(self, element, name, callback):
         """Call a callback (from `callback`) for an event of one element."""
-        element.addEventListener(name, callback)
+        element.addEventListener(name, callback.proxy)
 
     def unlisten(self, element, name, callback):
         """Undo `listen_to`."""
-        element.removeEventListener(name, callback)
+        element.removeEventListener(name, callback.proxy)
 
     def when_idle(self, function):
         """Call `function` once the page has loaded and nothing else is to do; return a remover."""
@@ -411,9 +437,9 @@ class Browser:
         def ask(*_):
             # Safari 26 has no requestIdleCallback; a moment after `load` comes near.
             if js.Reflect.has(js.globalThis, "requestIdleCallback"):
-                js.requestIdleCallback(callback)
+                js.requestIdleCallback(callback.proxy)
             else:
-                js.setTimeout(callback, 200)
+                js.setTimeout(callback.proxy, 200)
 
         if str(self.document.readyState) == "complete":
             ask()
@@ -434,7 +460,7 @@ class Browser:
                 function()
 
         callback = self.callback(seen)
-        observer = self.window.IntersectionObserver.new(callback)
+        observer = self.window.IntersectionObserver.new(callback.proxy)
         observer.observe(element)
 
         def remove():
@@ -473,7 +499,7 @@ class Browser:
                 told = page.told.shift()
                 function(told[0], str(told[1]))
 
-        page.listen = self.callback(listen)
+        page.listen = self.callback(listen).proxy
         listen()
 
     def number(self, element):
@@ -636,6 +662,10 @@ class Browser:
         loads.set(url, before + 1)
         return int(before) + 1
 
+    def keep_definitions(self):
+        """Let custom elements be defined again without effect; return a function that ends this."""
+        return keepDefinitions(self.window)
+
     async def preload(self, url, timeout_s):
         """Fetch a module without running it; return whether that worked, or None when time ran out.
 
@@ -680,17 +710,17 @@ class Browser:
         """Call `function()` whenever what the window shows may have moved; return a remover."""
         callback = self.callback(function)
         options = {"attributes": True, "childList": True, "subtree": True, "characterData": True}
-        observer = self.window.MutationObserver.new(callback)
+        observer = self.window.MutationObserver.new(callback.proxy)
         observer.observe(self.document, ffi.to_js(options))
-        self.window.addEventListener("resize", callback)
+        self.window.addEventListener("resize", callback.proxy)
         for name in names:
-            self.document.addEventListener(name, callback, True)
+            self.document.addEventListener(name, callback.proxy, True)
 
         def remove():
             observer.disconnect()
-            self.window.removeEventListener("resize", callback)
+            self.window.removeEventListener("resize", callback.proxy)
             for name in names:
-                self.document.removeEventListener(name, callback, True)
+                self.document.removeEventListener(name, callback.proxy, True)
             self.release(callback)
 
         return remove

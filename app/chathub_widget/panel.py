@@ -9,6 +9,9 @@ tag alone, and on what browsers do with module scripts:
   (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element; seen in
   Chromium 156 and Firefox 153). So the last batch of elements seen in the task of `load` is
   what the module added.
+- A module that defines a custom element throws when it runs again, since a name is defined once
+  (https://html.spec.whatwg.org/multipage/custom-elements.html#dom-customelementregistry-define).
+  While it runs again the first definition stays; its class goes on with what the first run knew.
 - A tag that is removed while it loads runs all the same, unless it has gone to another document
   by then (same place; seen in the same two browsers).
 
@@ -51,6 +54,7 @@ class Panel:
         self._loading = False
         self._crash = None
         self._elements = []
+        self._definitions = None
         self.directive = None
         self.script_url = settings.widget_url
         self.tag_id = TAG_ID
@@ -89,7 +93,10 @@ class Panel:
             self._frame.open(lambda inside: self._insert(inside, token, self.script_url))
         else:
             self._watch.start()
-            self._insert(self._browser, token, url or self.next_url())
+            url = url or self.next_url()
+            if url != self.script_url:
+                self._definitions = self._browser.keep_definitions()
+            self._insert(self._browser, token, url)
 
     def next_url(self):
         """Return the widget's URL, with a new fragment where this page has run it before."""
@@ -139,10 +146,9 @@ class Panel:
                 self._sweep()
         if self._frame:
             self._frame.close()
-        self._watch.stop()
+        self._settle()
         self._tag = None
         self.inside = self._browser
-        self._loading = False
         self._elements = []
 
     def close(self):
@@ -217,5 +223,8 @@ class Panel:
         self._on_failed(None)
 
     def _settle(self):
+        if self._definitions:
+            self._definitions()
+            self._definitions = None
         self._watch.stop()
         self._loading = False

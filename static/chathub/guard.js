@@ -26,6 +26,16 @@ export const promise = () => Promise.withResolvers();
 // with, and for the empty document of a widget's frame.
 export const trusted = { createScriptURL: (url) => url, createHTML: (html) => html };
 
+// While a module runs again: a custom element that is defined already stays as it is, where the
+// browser would throw and so end the module. Returns the function that ends this.
+export const keepDefinitions = (page) => {
+  const registry = page.customElements;
+  registry.define = (name, ...more) => {
+    if (!registry.get(name)) Object.getPrototypeOf(registry).define.call(registry, name, ...more);
+  };
+  return () => { delete registry.define; };
+};
+
 // Times in seconds: whole numbers beyond 32 bits, such as milliseconds since 1970, arrive cut off.
 export const now = (page) => page.Date.now() / 1000;
 export const parse = (text) => Date.parse(text) / 1000;

@@ -412,6 +412,9 @@ class FakeBrowser:
         self.loads[url] = self.loads.get(url, 0) + 1
         return self.loads[url]
 
+    def keep_definitions(self):
+        return lambda: None
+
     async def preload(self, url, timeout_s):
         self.preloads.append(url)
         await asyncio.sleep(0)
