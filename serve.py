@@ -14,7 +14,11 @@ def main():
     """Read the command line, make the clone ready, serve until interrupted."""
     arguments = _parser().parse_args()
     bootstrap.ready()
-    # Not above: it can be imported only from inside .venv.
+    # Not above: they can be imported only from inside .venv.
+    if arguments.check:
+        from chathub_server.check import check
+
+        return check(arguments.vendor_url)
     from chathub_server.development import run
 
     return run(
@@ -47,6 +51,11 @@ def _parser():
         help="port of the stand-in ChatHub (default: %(default)s)",
     )
     parser.add_argument("--vendor-url", help="a real ChatHub instead of the stand-in")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="print the settings (CHATHUB_… of the environment), try ChatHub, and end",
+    )
     return parser
 
 

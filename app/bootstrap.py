@@ -50,7 +50,8 @@ TESTS_STAMP = VENV / "tests.stamp"
 # npm empties node_modules before it fills it, so the stamp goes with what it vouches for.
 RUNTIMES_STAMP = STATIC / "node_modules" / "runtimes.stamp"
 
-OLDEST_NODE = 18  # older ones bring an npm that cannot read this lock file
+# The oldest (major, minor) of each line; older ones bring an npm that cannot read this lock file.
+OLDEST_NODE = [(18, 0)]
 LOCK_WAIT = "DPkg::Lock::Timeout=300"  # a machine that has just started updates itself
 
 
@@ -87,11 +88,30 @@ def node():
     Raises:
         SetupError: there is none any more.
     """
-    path, _ = _node_and_npm()
+    path, _ = _node_and_npm(OLDEST_NODE)
     if not path:
         raise SetupError(
             "There is no Node.js any more: delete static/node_modules and start again."
         )
+    return path
+
+
+def npm(oldest=OLDEST_NODE):
+    """Return the path of an npm, with Node.js got as a Python package where none is new enough.
+
+    Args:
+        oldest: the oldest Node.js that will do, as (major, minor), of each line that will do.
+
+    Raises:
+        SetupError: it could not be got.
+    """
+    _, path = _node_and_npm(oldest)
+    if not path:
+        say(
+            "This machine has no npm, or too old a one; getting Node.js as a Python package, 60 MB."
+        )
+        _pip_install(NODE_LOCK, "Node.js package")
+        _, path = _node_and_npm(oldest)
     return path
 
 
@@ -118,41 +138,43 @@ def _is_ready(tests):
     ]
     if tests:
         stamps.append((TESTS_STAMP, _tests_digest))
-    return all(_matches(stamp, digest()) for stamp, digest in stamps)
+    return all(matches(stamp, wanted()) for stamp, wanted in stamps)
 
 
-def _matches(stamp, digest):
+def matches(stamp, wanted):
+    """Tell whether a step was done, and with what `wanted` stands for."""
     try:
-        return stamp.read_text() == digest
+        return stamp.read_text() == wanted
     except OSError:
         return False
 
 
-def _digest(*parts):
-    digest = hashlib.sha256()
+def digest(*parts):
+    """Return what stands for these words and these files' content."""
+    sha = hashlib.sha256()
     for part in parts:
-        digest.update(part.read_bytes() if isinstance(part, Path) else part.encode())
-        digest.update(b"\0")
-    return digest.hexdigest()
+        sha.update(part.read_bytes() if isinstance(part, Path) else part.encode())
+        sha.update(b"\0")
+    return sha.hexdigest()
 
 
 def _venv_digest():
     # A moved clone breaks the paths inside .venv, a Python that was upgraded or taken away under it
     # breaks its packages.
     interpreter = PYTHON.resolve() if PYTHON.exists() and (VENV / "pyvenv.cfg").exists() else "none"
-    return _digest(str(ROOT), str(interpreter))
+    return digest(str(ROOT), str(interpreter))
 
 
 def _site_digest():
-    return _digest(SITE_LOCK, ROOT / "pyproject.toml")
+    return digest(SITE_LOCK, ROOT / "pyproject.toml")
 
 
 def _tests_digest():
-    return _digest(TESTS_LOCK)
+    return digest(TESTS_LOCK)
 
 
 def _runtimes_digest():
-    return _digest(STATIC / "package-lock.json")
+    return digest(STATIC / "package-lock.json")
 
 
 # Doing it
@@ -184,20 +206,20 @@ def one_at_a_time():
 
 
 def _set_up(tests):
-    if not _matches(VENV_STAMP, _venv_digest()):
+    if not matches(VENV_STAMP, _venv_digest()):
         _make_venv()
     LOG.write_text("")
-    if tests and not _matches(TESTS_STAMP, _tests_digest()):
+    if tests and not matches(TESTS_STAMP, _tests_digest()):
         # The tests' lock holds the site's too, in the same versions.
         _pip_install(TESTS_LOCK, "Python packages of the site and its tests")
         _link_project()
         SITE_STAMP.write_text(_site_digest())
         TESTS_STAMP.write_text(_tests_digest())
-    if not _matches(SITE_STAMP, _site_digest()):
+    if not matches(SITE_STAMP, _site_digest()):
         _pip_install(SITE_LOCK, "Python packages of the site")
         _link_project()
         SITE_STAMP.write_text(_site_digest())
-    if not _matches(RUNTIMES_STAMP, _runtimes_digest()):
+    if not matches(RUNTIMES_STAMP, _runtimes_digest()):
         _fetch_runtimes()
         RUNTIMES_STAMP.write_text(_runtimes_digest())
 
@@ -283,13 +305,8 @@ def _link_project():
 
 
 def _fetch_runtimes():
-    _, npm = _node_and_npm()
-    if not npm:
-        say("There is no npm on this machine; getting Node.js as a Python package, 60 MB.")
-        _pip_install(NODE_LOCK, "Node.js package")
-        _, npm = _node_and_npm()
     # The runtimes are plain files: no script of theirs has to run to install them.
-    command = [npm, "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
     run(
         command,
         "fetching the runtimes of the page with npm",
@@ -298,18 +315,24 @@ def _fetch_runtimes():
     )
 
 
-def _node_and_npm():
+def _node_and_npm(oldest):
     """Return where node and npm are; None for what is missing or too old."""
     own = shutil.which("node", path=str(BIN)), shutil.which("npm", path=str(BIN))
     if all(own):
         return own
     node_path, npm_path = shutil.which("node"), shutil.which("npm")
-    if not node_path:
-        return None, None
-    is_new_enough = f"process.exit(parseInt(process.versions.node) >= {OLDEST_NODE} ? 0 : 1)"
-    if not _succeeds(node_path, "-e", is_new_enough):
+    if not node_path or not _is_new_enough(node_path, oldest):
         return None, None
     return node_path, npm_path
+
+
+def _is_new_enough(node_path, oldest):
+    command = [node_path, "-p", "process.versions.node"]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    version = tuple(int(number) for number in re.findall(r"\d+", said)[:2])
+    return version >= oldest[-1] or any(
+        version[:1] == line[:1] and version >= line for line in oldest
+    )
 
 
 # Running a tool

@@ -9,6 +9,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "app")]
 
 import bootstrap  # noqa: E402 (found through the line above)
+import frameworks_build  # noqa: E402
 
 # Two processes, for two cores; each has a site and two browsers of its own. pytest sorts the tests by
 # browser, so whole halves of the list, as worksteal deals them, start each browser least often.
@@ -18,15 +19,18 @@ WORKERS = ["-n", "2", "--dist", "worksteal"]
 def main():
     """Make the clone ready, then become pytest: its summary comes last, its exit code counts."""
     bootstrap.ready(tests=True)
-    # Not above: it imports Playwright, which is there only inside .venv.
+    # Not above: they import packages that are there only inside .venv.
     import browsers
+    import redis_server
 
     try:
         browsers.provide()
+        frameworks_build.provide()
+        redis_server.provide()
     except bootstrap.SetupError as error:
         return bootstrap.fail(str(error))
     except KeyboardInterrupt:
-        return bootstrap.fail("Installing the browsers was interrupted; start it again.")
+        return bootstrap.fail("Set-up of the tests was interrupted; start it again.")
     os.chdir(HERE.parent)  # pytest's settings and the tests are found from there
     pytest = [sys.executable, "-m", "pytest", *WORKERS, *sys.argv[1:]]
     sys.stderr.flush()

@@ -1,15 +1,36 @@
-"""The server side: the token endpoint, the pages, and a stand-in vendor.
+"""The server side: a token backend, the development site, and a stand-in vendor.
 
-`chathub_server.development.run` starts all of it for one developer. A site of
-its own needs three names: a `Vendor` that speaks to ChatHub, a `TokenService`
-that decides which token to hand out, and `token_routes` that puts it on HTTP.
+A site of its own needs four names:
+
+    settings = Settings()               # CHATHUB_… of the environment, all checked
+    tokens = TokenService(settings)     # await tokens.issue(101) works without any web framework
+    routes = token_routes(tokens, authenticate=who)     # who(request) answers a User, or None
+    routes += operations_routes(tokens)                 # /healthz, /readyz, /metrics
+
+and `Starlette(routes=routes, lifespan=tokens.lifespan)` or FastAPI in its place;
+`chathub_server/examples` has both. `chathub_server.development.run` starts all of
+it for one developer, with the stand-in.
 
 All times are in seconds, as epoch seconds where a moment is meant.
 """
 
-from .clock import Clock
-from .endpoint import token_routes
-from .tokens import TokenService
-from .vendor import Vendor
+import importlib
+from typing import Any
 
-__all__ = ["Clock", "TokenService", "Vendor", "token_routes"]
+# Imported when asked for: a Django site needs no Starlette, and pytest none of it to find the plugin.
+_HOMES = {
+    "Settings": "settings",
+    "SettingsMistake": "settings",
+    "TokenService": "tokens",
+    "User": "users",
+    "operations_routes": "operations",
+    "token_routes": "endpoint",
+}
+__all__ = sorted(_HOMES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    """Return one of the names above from the module that has it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)

@@ -13,6 +13,10 @@ class SingleFlight:
     def __init__(self) -> None:
         self._jobs: dict[Hashable, asyncio.Task[Any]] = {}
 
+    def is_under_way(self, key: Hashable) -> bool:
+        """Tell whether whoever joins now waits for a job that others have started."""
+        return key in self._jobs
+
     async def join(self, key: Hashable, start: Callable[[], Awaitable[T]]) -> T:
         """Wait for the job under `key`, starting it with `start` when none is under way.
 

@@ -8,6 +8,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 LONGEST_BODY = 64 * 1024  # bytes; a token is one to two thousand
+# What a browser must not keep, nor take for anything but data, were it opened like a page.
+NO_PAGE = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class BadBody(Exception):
@@ -58,7 +64,7 @@ def json_answer(
         json.dumps(content),
         status,
         media_type="application/json",
-        headers={"Cache-Control": "no-store", **(headers or {})},
+        headers={**NO_PAGE, **(headers or {})},
     )
 
 

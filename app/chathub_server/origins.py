@@ -1,25 +1,32 @@
-"""Tell the site's own pages from everybody else's.
+"""Tell the site's own pages, and those of allowed origins, from everybody else's.
 
 Browsers send `Sec-Fetch-Site` with every request to a trustworthy origin, and
-`Origin` with every request that changes something. Programs send neither, and
-are told apart by having no session cookie.
+`Origin` with every request that changes something or crosses origins. Programs
+send neither, and are told apart by having no session cookie.
 """
+
+from collections.abc import Set
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from .messages import error_answer
 
+PREFLIGHT_KEPT_S = 600
 
-def is_foreign(request: Request) -> bool:
-    """Tell whether another site's page makes this request.
+
+def is_foreign(request: Request, allowed: Set[str] = frozenset()) -> bool:
+    """Tell whether a page of another site makes this request, and its origin is not `allowed`.
 
     "same-site" is foreign too: http://localhost:8001 is the same site as
     http://localhost:8000, since a site knows no port.
     """
-    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+    headers = request.headers
+    origin = headers.get("origin")
+    if origin is not None and origin in allowed:
+        return False
+    if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         return True
-    origin = request.headers.get("origin")
     return origin is not None and origin != own_origin(request)
 
 
@@ -33,3 +40,29 @@ def foreign_answer() -> Response:
     return error_answer(
         403, "foreign_site", "Only this site's own pages may ask; open the page from this site."
     )
+
+
+def shared_with(request: Request, allowed: Set[str], answer: Response) -> Response:
+    """Let a page of an allowed origin read `answer`, its cookies sent along."""
+    if not allowed:
+        return answer
+    answer.headers.add_vary_header("Origin")
+    origin = request.headers.get("origin")
+    if origin is not None and origin in allowed:
+        answer.headers["Access-Control-Allow-Origin"] = origin
+        answer.headers["Access-Control-Allow-Credentials"] = "true"
+        answer.headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-ID"
+    return answer
+
+
+def preflight_answer(request: Request, allowed: Set[str], method: str) -> Response:
+    """Answer a browser's question whether a page of another origin may send a request."""
+    if request.headers.get("origin") not in allowed:
+        return foreign_answer()
+    headers = {
+        "Access-Control-Allow-Methods": method,
+        # What the widget sends: "a new token now", and a JSON body.
+        "Access-Control-Allow-Headers": "ChatHub-Fresh, Content-Type",
+        "Access-Control-Max-Age": str(PREFLIGHT_KEPT_S),
+    }
+    return shared_with(request, allowed, Response(status_code=204, headers=headers))

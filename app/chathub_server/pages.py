@@ -1,5 +1,6 @@
-"""The pages of the development site: Jinja2 templates with a policy of their own."""
+"""The pages of the development site: Jinja2 templates, each with a policy."""
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,14 +10,45 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
+from .cells import cells_of
+from .directory import TokenError
+from .policies import EDITOR, ELEMENT, NONCE, PYTHON, STRICT, TURBO, Policy
 from .runtimes import Runtimes
-from .sessions import DEMO_USER, sign_in, signed_in_user
+from .sessions import DEMO_USER, authenticate, sign_in, signed_in_user
+from .tokens import TokenService
+from .vendor_errors import VendorError
 
-# One line a page: its path and its template in static/pages.
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its path, its template in static/pages, its policy.
+
+    `token` puts an operator token of the signed-in user into the HTML.
+    """
+
+    path: str
+    template: str
+    policy: Policy = ELEMENT
+    token: bool = False
+
+
 PAGES = [
-    ("/", "index.html"),
-    ("/spa", "spa.html"),
-    ("/spa/{rest:path}", "spa.html"),
+    Page("/", "index.html", PYTHON),
+    Page("/spa", "spa.html", PYTHON),
+    Page("/spa/{rest:path}", "spa.html", PYTHON),
+    Page("/static-html", "static-html.html", token=True),
+    Page("/dynamic", "dynamic.html", PYTHON),
+    Page("/turbo", "desk/orders.html", TURBO),
+    Page("/turbo/customers", "desk/customers.html", TURBO),
+    Page("/turbo/hours", "desk/hours.html", TURBO),
+    Page("/htmx", "desk/orders.html"),
+    Page("/htmx/customers", "desk/customers.html"),
+    Page("/htmx/hours", "desk/hours.html"),
+    Page("/organizations", "organizations.html"),
+    Page("/start-modes", "start-modes.html"),
+    Page("/strict-csp", "strict-csp.html", STRICT),
+    Page("/nonce", "nonce.html", NONCE),
+    Page("/quickstart", "quickstart.html", EDITOR),
 ]
 NOT_FOUND = "404.html"
 
@@ -41,66 +73,70 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def content_security_policy(vendors: Vendors) -> str:
-    """Return the policy of a page that runs PyScript and loads the widget.
-
-    PyScript builds functions from text, hence 'unsafe-eval' (FACTS.md, "Content
-    Security Policy"); 'unsafe-inline' is not needed anywhere.
-    """
-    theirs = " ".join(vendors.origins)
-    sockets = theirs.replace("http", "ws")
-    return "; ".join(
-        [
-            "default-src 'self'",
-            f"script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval' {theirs}",
-            f"connect-src 'self' {theirs} {sockets}",
-            f"style-src 'self' {theirs}",
-            f"img-src 'self' data: {theirs}",
-            f"font-src 'self' {theirs}",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'self'",
-        ]
-    )
-
-
 class Pages:
     """Render the pages."""
 
-    def __init__(self, folder: Path, runtimes: Runtimes, vendors: Vendors) -> None:
+    def __init__(
+        self, folder: Path, runtimes: Runtimes, vendors: Vendors, service: TokenService
+    ) -> None:
         self._templates = Jinja2Templates(directory=folder)
-        self._runtimes = runtimes
+        # A page shows the very file that it runs.
+        self._templates.env.globals["source"] = lambda name: (folder / "assets" / name).read_text(
+            "utf-8"
+        )
+        self._templates.env.globals["cells"] = lambda name: cells_of(
+            (folder / "assets" / name).read_text("utf-8")
+        )
+        self._templates.env.globals["runtime"] = runtimes.url
         self._vendors = vendors
-        self._headers = {
-            "Cache-Control": "no-cache",
-            "Content-Security-Policy": content_security_policy(vendors),
-        }
+        self._service = service
 
     def routes(self) -> list[Route]:
         """Return one route a page."""
-        return [Route(path, self._page(template), methods=["GET"]) for path, template in PAGES]
+        return [Route(page.path, self._answer(page), methods=["GET"]) for page in PAGES]
 
     def not_found(self, request: Request) -> Response:
         """Answer a path that leads nowhere."""
+        headers = self._headers(PYTHON)
         return self._templates.TemplateResponse(
-            request, NOT_FOUND, status_code=404, headers=self._headers
+            request, NOT_FOUND, status_code=404, headers=headers
         )
 
-    def _page(self, template: str):
-        async def page(request: Request) -> Response:
+    def _answer(self, page: Page):
+        async def answer(request: Request) -> Response:
             if signed_in_user(request) is None:
                 sign_in(request, DEMO_USER)
             interpreter = "py" if request.query_params.get("interpreter") == "py" else "mpy"
+            nonce = secrets.token_urlsafe(16)
             context = {
-                "pyscript": self._runtimes.url("pyscript", "core.js"),
                 "interpreter": interpreter,
                 "config": f"/chathub/{interpreter}.json",
                 "widget_url": self._vendors.widget_url,
                 "vendor": self._vendors.api_origin if self._vendors.stand_in else "",
+                "widgets": self._vendors.origins[0],
+                "site": page.path.split("/")[1],
+                "asked": request.query_params,
+                "nonce": nonce,
             }
+            headers = self._headers(page.policy, nonce)
+            context["policy"] = headers["Content-Security-Policy"].replace("; ", ";\n")
+            if page.token:
+                context["token"] = await self._token(request)
+                headers["Cache-Control"] = "no-store"
             return self._templates.TemplateResponse(
-                request, template, context, headers=self._headers
+                request, page.template, context, headers=headers
             )
 
-        return page
+        return answer
+
+    def _headers(self, policy: Policy, nonce: str = "") -> dict[str, str]:
+        return {"Cache-Control": "no-cache"} | policy.headers(self._vendors.origins, nonce)
+
+    async def _token(self, request: Request) -> str | None:
+        """Return a token for the signed-in user's HTML; without one the widget says why itself."""
+        user = authenticate(request)
+        assert user is not None, "every page signs somebody in"
+        try:
+            return (await self._service.issue_for(user)).token
+        except (TokenError, VendorError):
+            return None

@@ -1,4 +1,4 @@
-"""Serve PyScript, MicroPython and Pyodide from the site itself, under URLs that name their version."""
+"""Serve what npm brings (PyScript, its interpreters, Turbo, htmx) under URLs that name its version."""
 
 import json
 import mimetypes
@@ -18,6 +18,8 @@ PACKAGES = {
     "pyscript": ("@pyscript/core", "dist"),
     "micropython": ("@micropython/micropython-webassembly-pyscript", "."),
     "pyodide": ("pyodide", "."),
+    "turbo": ("@hotwired/turbo", "dist"),
+    "htmx": ("htmx.org", "dist"),
 }
 COMPRESSIBLE = {"text/javascript", "application/wasm", "application/json", "text/css", "text/html"}
 

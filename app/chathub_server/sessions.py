@@ -8,15 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .endpoint import MayAct
 from .messages import BadBody, error_answer, json_answer, read_object
 from .origins import foreign_answer, is_foreign
-from .vendor import Organization
+from .users import User
 
-EVERYWHERE = None
-USERS: dict[str, frozenset[str] | None] = {
-    "demo": EVERYWHERE,
-    "sally": frozenset({"sales"}),
+USERS = {
+    "demo": User("demo"),
+    "sally": User("sally", organizations=frozenset({"sales"})),
 }
 DEMO_USER = "demo"
 
@@ -32,17 +30,9 @@ def sign_in(request: Request, user: str) -> None:
     request.session["user"] = user
 
 
-def authenticate(request: Request) -> MayAct | None:
-    """Return what says where the signed-in user may act, or None when nobody is signed in."""
-    user = signed_in_user(request)
-    if user is None:
-        return None
-    allowed = USERS[user]
-
-    def may_act(where: Organization) -> bool:
-        return allowed is EVERYWHERE or where.name.casefold() in allowed
-
-    return may_act
+def authenticate(request: Request) -> User | None:
+    """Return the signed-in user, or None when nobody is signed in."""
+    return USERS.get(signed_in_user(request) or "")
 
 
 async def _create(request: Request) -> Response:

@@ -1,8 +1,6 @@
 """Put the development site together: endpoint, sign-in, assets, pages."""
 
-import contextlib
 import secrets
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,21 +12,21 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_compress import CompressMiddleware
 
 from .assets import Assets, WidgetPackage
 from .caching import AskedFiles
-from .clock import Clock
 from .endpoint import token_routes
+from .framework_pages import FrameworkPages
+from .headers import PlainHeaders
 from .messages import error_answer
+from .operations import operations_routes
 from .pages import Pages, Vendors
 from .python_frame import PythonFrame
 from .quickstart import Quickstart
 from .runtimes import Runtimes
 from .sessions import authenticate, session_routes
 from .tokens import TokenService
-from .vendor import Vendor
 
 ROOT = Path(__file__).resolve().parents[2]
 COOKIE = "chathub_session"
@@ -38,32 +36,9 @@ COOKIE = "chathub_session"
 class SiteParts:
     """What a site is made of; `hosts` are the names it answers to."""
 
-    vendor: Vendor
     service: TokenService
-    clock: Clock
     vendors: Vendors
     hosts: list[str]
-
-
-class PlainHeaders:
-    """Add to every answer the headers that cost nothing and close a door."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on, with the headers added to the start of an answer."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message.get("headers", []),
-                    (b"x-content-type-options", b"nosniff"),
-                    (b"referrer-policy", b"strict-origin-when-cross-origin"),
-                ]
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
 
 
 def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
@@ -91,20 +66,17 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
         answer.headers.update(error.headers or {})
         return answer
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        await parts.vendor.aclose()
-
     return Starlette(
         routes=[
-            *token_routes(parts.service, parts.clock, authenticate),
+            *token_routes(parts.service, authenticate),
+            *operations_routes(parts.service),
             *session_routes(),
             *Assets(runtimes, package, parts.vendors.widget_url).routes(),
             *PythonFrame(runtimes, parts.vendors.origins).routes(),
             Mount("/chathub", AskedFiles(directory=static / "chathub", check_dir=False)),
             Mount("/static", AskedFiles(directory=static / "pages" / "assets", check_dir=False)),
             *quickstart,
+            *FrameworkPages(static / "frameworks", parts.vendors.origins).routes(),
             *pages.routes(),
         ],
         middleware=[
@@ -121,5 +93,5 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             ),
         ],
         exception_handlers={HTTPException: problem},
-        lifespan=lifespan,
+        lifespan=parts.service.lifespan,
     )

@@ -1,117 +1,123 @@
 """Decide which operator token to hand out. Knows no web framework.
 
-The documented five steps: company token, organizations, operators, the first
-*active* operator, operator token. Each answer is kept as long as the vendor
-asks for (CHATHUB.md, "REST API"), and simultaneous askers share one call.
+The documented five steps: company token (company.py), organizations and
+operators (directory.py), the user's operator or the first *active* one, operator
+token. Each is kept as long as the vendor asks for or it lives, and simultaneous
+askers share one call: in this process by single flight, among processes by a
+lock in Redis.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from typing import Any
 
 import jwt
+import limits
 
 from .clock import Clock
+from .company import Company
+from .directory import Directory
 from .flight import SingleFlight
-from .vendor import (
-    ACTIVE,
-    Operator,
-    Organization,
-    Vendor,
-    VendorNonsense,
-    VendorRefused,
-    VendorUnreachable,
-)
-
-T = TypeVar("T")
+from .metrics import CACHE, ISSUE_S
+from .rate_limit import RateLimit
+from .settings import LONGEST_LIFE_S, Settings
+from .token_cache import Issued, LocalTokens
+from .users import User
+from .vendor import Operator, Organization, Vendor
+from .vendor_errors import VendorError, VendorNonsense, VendorRefused, VendorUnreachable
 
 ISSUE_BUDGET_S = 8.0  # the page gives up on us after 10 s
-ORGANIZATIONS_KEPT_S = 5 * 60.0
-OPERATORS_KEPT_S = 60.0
-LONGEST_LIFE_S = 24 * 3600.0
+PROBE_BUDGET_S = 2.0
+PROBE_KEPT_S = 5.0  # whoever asks more often whether we are ready does not ask the vendor
+_HITS = CACHE.labels("hit")
 CLOCKS_DIFFER_S = 60.0  # 24 hours by our clock may be more than 24 hours by the vendor's
 
 
-class TokenError(Exception):
-    """Say why there is no token for this request, though the vendor did nothing wrong."""
-
-
-class OrganizationUnknown(TokenError):
-    """Raised when the company has no such organization."""
-
-
-class OrganizationForbidden(TokenError):
-    """Raised when the user may not act in the organization."""
-
-
-class NoActiveOperator(TokenError):
-    """Raised when nobody in the organization can take chats."""
-
-
-@dataclass(frozen=True)
-class Issued:
-    """One operator token, whom it is for, and until when (epoch seconds)."""
-
-    token: str
-    expires_at_s: float
-    due_at_s: float
-    organization: Organization
-    operator: Operator
-
-
 class TokenService:
-    """Issue operator tokens for one company."""
+    """Issue operator tokens for one company.
 
-    def __init__(self, vendor: Vendor, clock: Clock, *, login: str, password: str) -> None:
-        self._vendor = vendor
-        self._clock = clock
-        self._login = login
-        self._password = password
-        self._company_token = ""
-        self._kept: dict[Any, tuple[float, Any]] = {}
-        self._issued: dict[int, Issued] = {}
+    All methods belong to one event loop. Close it with `aclose()`, or give
+    `lifespan` to the application.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.allowed_origins = settings.allowed_origins
+        self._life_s = min(settings.token_lifetime_s, LONGEST_LIFE_S - CLOCKS_DIFFER_S)
+        self._vendor = Vendor(settings.vendor_url, self.clock)
+        self._company = Company(
+            self._vendor,
+            self.clock,
+            login=settings.login,
+            password=settings.password.get_secret_value(),
+            token=settings.company_token.get_secret_value(),
+        )
+        self._directory = Directory(self._vendor, self._company, self.clock)
         self._flights = SingleFlight()
+        self._cache, self._rate_limit = _kept_where(settings, self.clock)
+        self._probed = (0.0, False)
 
-    async def sign_in(self) -> None:
-        """Try the company's login, so that a wrong one is known at the start.
+    async def aclose(self) -> None:
+        """Close the connections to ChatHub and Redis."""
+        await self._vendor.aclose()
+        await self._cache.aclose()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(self, _app: Any = None) -> AsyncIterator[None]:
+        """Close the service when the application ends: `Starlette(lifespan=tokens.lifespan)`."""
+        try:
+            yield
+        finally:
+            await self.aclose()
+
+    async def admit(self, user_id: str) -> None:
+        """Count a request of this user against the rate limit.
 
         Raises:
-            VendorError: ChatHub does not accept it or cannot be reached.
+            TooManyRequests: that was one too many.
         """
-        self._company_token = await self._vendor.company_token(self._login, self._password)
+        await self._rate_limit.admit(user_id)
 
-    async def issue(
-        self,
-        organization: str | None,
-        may_act: Callable[[Organization], bool],
-        *,
-        fresh: bool = False,
-    ) -> Issued:
-        """Return a token for the first active operator of an organization.
+    async def issue(self, operator: int, *, fresh: bool = False) -> Issued:
+        """Return a token for the operator with this id, whatever their organization.
 
         Args:
-            organization: its name in any case, or its id; None means the first
-                one the user may act in that has an active operator.
-            may_act: says whether the user may act in an organization.
+            operator: ChatHub's id of the operator, who must be active.
             fresh: pass over the token that is kept, though not over a vendor
                 call that is already under way.
+
+        Raises:
+            TokenError: there is no such active operator.
+            VendorError: ChatHub refused, failed, or took longer than 8 s in all.
+        """
+        return await self.issue_for(User(f"operator {operator}", operator=operator), fresh=fresh)
+
+    async def issue_for(
+        self, user: User, organization: str | None = None, *, fresh: bool = False
+    ) -> Issued:
+        """Return a token for a user of the site.
+
+        Args:
+            user: who asks; their operator, or the first active one of the organization.
+            organization: its name in any case, or its id; None means the first
+                one the user may act in that has such an operator.
+            fresh: as in `issue`.
 
         Raises:
             TokenError: there is none for this user, see its subclasses.
             VendorError: ChatHub refused, failed, or took longer than 8 s in all.
         """
+        began_s = time.perf_counter()
         try:
             async with asyncio.timeout(ISSUE_BUDGET_S):
-                where, operator = await self._choose(organization, may_act)
-                kept = self._issued.get(operator.id)
-                if kept and not fresh and self._clock.now_s() < kept.due_at_s:
-                    return kept
-                return await self._flights.join(
-                    ("token", operator.id), lambda: self._fetch(where, operator)
-                )
+                where, operator = await self._directory.choose(user, organization)
+                return await self._issue(where, operator, fresh)
         except TimeoutError:
             raise VendorUnreachable("operator/get-token") from None
+        finally:
+            ISSUE_S.observe(time.perf_counter() - began_s)
 
     async def validate(self, token: str) -> dict[str, Any]:
         """Return what ChatHub says of an operator token.
@@ -121,79 +127,89 @@ class TokenService:
         """
         try:
             async with asyncio.timeout(ISSUE_BUDGET_S):
-                return await self._as_company(lambda key: self._vendor.validate_token(key, token))
+                return await self._company.call(lambda key: self._vendor.validate_token(key, token))
         except TimeoutError:
             raise VendorUnreachable("operator/validate-token") from None
 
-    async def _choose(
-        self, wanted: str | None, may_act: Callable[[Organization], bool]
-    ) -> tuple[Organization, Operator]:
-        organizations = await self._organizations()
-        if wanted is not None:
-            where = _find(organizations, wanted)
-            if not may_act(where):
-                raise OrganizationForbidden(f"You may not act in the organization {where.name}.")
-            return where, _first_active(where, await self._operators(where))
-        for where in filter(may_act, organizations):
-            try:
-                return where, _first_active(where, await self._operators(where))
-            except NoActiveOperator:
-                continue
-        raise NoActiveOperator("None of your organizations has an active operator.")
+    async def organizations(self) -> list[Organization]:
+        """Return the company's organizations as ChatHub has them now, past what is kept.
 
-    async def _organizations(self) -> list[Organization]:
-        return await self._keep(
-            "organizations",
-            ORGANIZATIONS_KEPT_S,
-            lambda: self._as_company(self._vendor.organizations),
-        )
+        Raises:
+            VendorError: ChatHub does not accept the company or cannot be reached.
+        """
+        return await self._company.call(self._vendor.organizations)
 
-    async def _operators(self, where: Organization) -> list[Operator]:
-        return await self._keep(
-            ("operators", where.id),
-            OPERATORS_KEPT_S,
-            lambda: self._as_company(lambda key: self._vendor.operators(key, where.id)),
-        )
+    async def vendor_is_there(self) -> bool:
+        """Tell whether ChatHub answers us, asking at most every 5 s."""
+        if self._vendor.is_resting:
+            return False
+        probed_at_s, found = self._probed
+        if not probed_at_s <= self.clock.now_s() < probed_at_s + PROBE_KEPT_S:
+            found = await self._flights.join("probe", self._probe)
+        return found
 
-    async def _keep(self, key: Any, for_s: float, fetch: Callable[[], Awaitable[T]]) -> T:
-        until_s, value = self._kept.get(key, (0.0, None))
-        if self._clock.now_s() < until_s:
-            return value
-        value = await self._flights.join(key, fetch)
-        self._kept[key] = (self._clock.now_s() + for_s, value)
-        return value
+    async def cache_is_there(self) -> bool:
+        """Tell whether the cache works; without it every process keeps its own."""
+        return await self._cache.is_there()
+
+    async def _probe(self) -> bool:
+        try:
+            async with asyncio.timeout(PROBE_BUDGET_S):
+                await self.organizations()
+        except (VendorError, TimeoutError):
+            found = False
+        else:
+            found = True
+        self._probed = (self.clock.now_s(), found)
+        return found
+
+    async def _issue(self, where: Organization, operator: Operator, fresh: bool) -> Issued:
+        seen = await self._cache.get(operator.id)
+        if seen is not None and not fresh:
+            _HITS.inc()
+            return seen
+        if self._flights.is_under_way(operator.id):
+            CACHE.labels("joined").inc()
+        return await self._flights.join(operator.id, lambda: self._renew(where, operator, seen))
+
+    async def _renew(self, where: Organization, operator: Operator, seen: Issued | None) -> Issued:
+        async with self._cache.turn(operator.id):
+            kept = await self._cache.get(operator.id)
+            # Newer than what was there when we asked: another process has made it meanwhile.
+            if kept is not None and (seen is None or kept.due_at_s > seen.due_at_s):
+                CACHE.labels("elsewhere").inc()
+                return kept
+            CACHE.labels("miss").inc()
+            issued = await self._fetch(where, operator)
+            await self._cache.put(issued)
+            return issued
 
     async def _fetch(self, where: Organization, operator: Operator) -> Issued:
-        now_s = self._clock.now_s()
-        until_s = now_s + LONGEST_LIFE_S - CLOCKS_DIFFER_S
+        now_s = self.clock.now_s()
         try:
-            token = await self._as_company(
-                lambda key: self._vendor.operator_token(key, operator.id, until_s)
+            token = await self._company.call(
+                lambda key: self._vendor.operator_token(key, operator.id, now_s + self._life_s)
             )
         except VendorRefused:
             # The operator may have left since the list was read: the next request looks again.
-            self._kept.pop(("operators", where.id), None)
+            self._directory.forget_operators(where)
             raise
         expires_at_s = _expiry(token, operator.id, now_s)
-        issued = Issued(token, expires_at_s, due_at_s(now_s, expires_at_s), where, operator)
-        self._issued[operator.id] = issued
-        return issued
+        return Issued(token, expires_at_s, due_at_s(now_s, expires_at_s), where, operator)
 
-    async def _as_company(self, call: Callable[[str], Awaitable[T]]) -> T:
-        """Make a call with the company token, renewing that once when it is not accepted."""
-        used = self._company_token or await self._flights.join("company", self._renew)
-        try:
-            return await call(used)
-        except VendorRefused as refused:
-            if refused.status != 401:
-                raise
-        if used == self._company_token:
-            self._company_token = ""
-        return await call(self._company_token or await self._flights.join("company", self._renew))
 
-    async def _renew(self) -> str:
-        await self.sign_in()
-        return self._company_token
+def _kept_where(settings: Settings, clock: Clock):
+    """Return the cache and the rate limit: in this process's memory, or in Redis."""
+    rate = limits.parse(settings.rate_limit)
+    url = settings.cache_url.get_secret_value()
+    if not url:
+        return LocalTokens(clock), RateLimit(rate, clock)
+    # Not above: redis takes longer to import than everything else here together.
+    from .shared_cache import SharedRedis, SharedTokens
+    from .shared_rate import SharedRateLimit
+
+    redis = SharedRedis(url, settings.cache_key.get_secret_value(), clock)
+    return SharedTokens(redis, clock), SharedRateLimit(rate, clock, redis)
 
 
 def due_at_s(issued_at_s: float, expires_at_s: float) -> float:
@@ -205,25 +221,6 @@ def due_at_s(issued_at_s: float, expires_at_s: float) -> float:
     """
     life_s = expires_at_s - issued_at_s
     return issued_at_s + 0.95 * max(life_s - 3600, 0.8 * life_s)
-
-
-def _find(organizations: list[Organization], wanted: str) -> Organization:
-    name = wanted.strip().casefold()
-    for where in organizations:
-        if str(where.id) == name:
-            return where
-    for where in organizations:
-        if where.name.strip().casefold() == name:
-            return where
-    shown = wanted if len(wanted) <= 60 else wanted[:60] + "…"
-    raise OrganizationUnknown(f'There is no organization "{shown}" in this company.')
-
-
-def _first_active(where: Organization, operators: list[Operator]) -> Operator:
-    for operator in operators:
-        if operator.status == ACTIVE:
-            return operator
-    raise NoActiveOperator(f"The organization {where.name} has no active operator.")
 
 
 def _expiry(token: str, operator_id: int, now_s: float) -> float:

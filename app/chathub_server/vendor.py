@@ -2,68 +2,22 @@
 
 What the calls take and answer is the vendor's documentation (CHATHUB.md, "REST
 API"). Nothing that comes back is believed before it has been looked at: a call
-returns what its signature says or raises one of
-
-    VendorError
-    ├── VendorRefused       the vendor answered with a status that is not 200
-    ├── VendorRateLimited   it answered 429
-    ├── VendorNonsense      it answered 200 with something it never documented
-    └── VendorUnreachable   it did not answer at all, or not in time
+returns what its signature says or raises a `VendorError` (vendor_errors.py).
+How they travel is transport.py's matter.
 """
 
-import asyncio
-import json
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
+from .clock import Clock, iso_utc
+from .transport import CALL_TIMEOUT_S, Transport
+from .vendor_errors import VendorNonsense
 
-from .clock import iso_utc
-
-CALL_TIMEOUT_S = 4.0  # the page gives up on us after 10 s, and a cold start makes several calls
 ACTIVE, INACTIVE, DELETED = 0, 1, 2  # operator statuses, as documented
-DEFAULT_RETRY_AFTER_S = 5
-LONGEST_RETRY_AFTER_S = 300
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 # Anything else could not travel in a header, or would break the line it stands on.
 TOKEN_SHAPE = re.compile(r"[\x21-\x7e]{1,8192}")
-
-
-class VendorError(Exception):
-    """Say what went wrong between this server and ChatHub, without any secret."""
-
-
-class VendorRefused(VendorError):
-    """Raised when ChatHub answers with an error status."""
-
-    def __init__(self, call: str, status: int) -> None:
-        super().__init__(f"ChatHub refused the call {call} with status {status}.")
-        self.status = status
-
-
-class VendorRateLimited(VendorError):
-    """Raised when ChatHub answers 429; `retry_after_s` says when it may be asked again."""
-
-    def __init__(self, call: str, retry_after_s: int) -> None:
-        super().__init__(f"ChatHub asks for a pause of {retry_after_s} s before the next {call}.")
-        self.retry_after_s = retry_after_s
-
-
-class VendorNonsense(VendorError):
-    """Raised when ChatHub's answer is not what it documents."""
-
-    def __init__(self, call: str, expected: str) -> None:
-        super().__init__(f"ChatHub answered the call {call} with something that is not {expected}.")
-
-
-class VendorUnreachable(VendorError):
-    """Raised when ChatHub cannot be reached or does not answer in time."""
-
-    def __init__(self, call: str) -> None:
-        super().__init__(f"ChatHub cannot be reached for the call {call}.")
 
 
 @dataclass(frozen=True)
@@ -86,18 +40,19 @@ class Operator:
 class Vendor:
     """Speak to one ChatHub. Close it with `aclose()`."""
 
-    def __init__(self, base_url: str, *, timeout_s: float = CALL_TIMEOUT_S) -> None:
-        self._timeout_s = timeout_s
-        self._http = httpx.AsyncClient(
-            base_url=base_url,
-            timeout=timeout_s,
-            # A proxy from the environment cannot reach this machine's own loopback.
-            trust_env=urlsplit(base_url).hostname not in LOOPBACK,
-        )
+    def __init__(
+        self, base_url: str, clock: Clock | None = None, *, timeout_s: float = CALL_TIMEOUT_S
+    ) -> None:
+        self._transport = Transport(base_url, clock or Clock(), timeout_s)
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._transport.aclose()
+
+    @property
+    def is_resting(self) -> bool:
+        """Tell whether ChatHub has failed so often that it is being left alone."""
+        return self._transport.is_resting
 
     async def company_token(self, login: str, password: str) -> str:
         """Sign the company in and return its token."""
@@ -131,7 +86,7 @@ class Vendor:
     async def set_status(self, company_token: str, operator_id: int, status: int) -> None:
         """Make an operator active (0), inactive (1) or deleted (2). The answer has no body."""
         body = {"id": operator_id, "status": status}
-        await self._request("POST", "operator/status", company_token, body=body)
+        await self._transport.request("POST", "operator/status", company_token, body=body)
 
     async def operator_token(
         self, company_token: str, operator_id: int, expires_at_s: float
@@ -150,47 +105,12 @@ class Vendor:
         return answer
 
     async def _ask(self, method: str, call: str, company_token: str = "", **how: Any) -> Any:
-        response = await self._request(method, call, company_token, **how)
+        response = await self._transport.request(method, call, company_token, **how)
         try:
             return response.json()
         # RecursionError: thousands of nested brackets are an answer too.
         except (ValueError, RecursionError):
             raise VendorNonsense(call, "JSON") from None
-
-    async def _request(
-        self, method: str, call: str, company_token: str, *, body: Any = None, query: Any = None
-    ) -> httpx.Response:
-        # The documentation asks for text/plain on the list calls; their body is JSON all the same.
-        headers = {"Accept": "text/plain" if method == "GET" else "application/json"}
-        if company_token:
-            headers["Authorization"] = f"Bearer {company_token}"
-        content = None
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-            # ASCII, since half a surrogate pair from a caller cannot be written as UTF-8.
-            content = json.dumps(body).encode("ascii")
-        try:
-            # httpx limits each read; a vendor that drips would still hold us without this.
-            async with asyncio.timeout(self._timeout_s):
-                response = await self._http.request(
-                    method, f"/api/{call}", headers=headers, content=content, params=query
-                )
-        except (httpx.TransportError, TimeoutError):
-            raise VendorUnreachable(call) from None
-        except httpx.DecodingError:
-            raise VendorNonsense(call, "readable") from None
-        if response.status_code == 429:
-            raise VendorRateLimited(call, _retry_after_s(response))
-        if response.status_code != 200:
-            raise VendorRefused(call, response.status_code)
-        return response
-
-
-def _retry_after_s(response: httpx.Response) -> int:
-    said = response.headers.get("Retry-After", "")
-    if re.fullmatch(r"[0-9]{1,6}", said):
-        return min(max(int(said), 1), LONGEST_RETRY_AFTER_S)
-    return DEFAULT_RETRY_AFTER_S
 
 
 def _token(call: str, answer: Any) -> str:

@@ -29,10 +29,17 @@ _STYLE = {
 
 
 class Frame:
-    """Open a frame, give the `Browser` inside it, close it again; any number of times."""
+    """Open a frame, give the `Browser` inside it, close it again; any number of times.
 
-    def __init__(self, browser):
+    Args:
+        browser: the seam to the page.
+        host: the element whose `--chathub-frame-shift` (a CSS `translate`) moves the frame aside,
+            so that several stand side by side; or None.
+    """
+
+    def __init__(self, browser, host):
         self._browser = browser
+        self._host = host
         self._ready = browser.callback(self._loaded)
         self._timer = browser.timer(self._fit)
         self._frame = None
@@ -46,6 +53,9 @@ class Frame:
         frame = self._browser.create("iframe")
         for name in _STYLE:
             self._browser.style(frame, name, _STYLE[name])
+        if self._host is not None:
+            shift = self._browser.variable(self._host, "--chathub-frame-shift")
+            self._browser.style(frame, "translate", shift or "none")
         self._browser.set(frame, "title", _TITLE)
         self._browser.set(frame, "srcdoc", _DOCUMENT.format(self._browser.language(), _TITLE))
         self._browser.listen_to(frame, "load", self._ready)

@@ -31,13 +31,14 @@ class Panel:
     Args:
         browser: the seam to the page.
         settings: the checked `Settings`.
+        host: the `<chathub-widget>`, or None.
         on_loaded: called once the module has run without an error.
         on_failed: called with a `WidgetError`, or None where the cause is still to be found,
             when it has not.
         on_threw: called with the message of an uncaught error or rejection near the widget.
     """
 
-    def __init__(self, browser, settings, on_loaded, on_failed, on_threw):
+    def __init__(self, browser, settings, host, on_loaded, on_failed, on_threw):
         self._browser = browser
         self._settings = settings
         self._on_loaded = on_loaded
@@ -46,7 +47,7 @@ class Panel:
         self._load = browser.callback(self._loaded)
         self._error = browser.callback(self._failed)
         self._watch = browser.watch_added()
-        self._frame = Frame(browser) if settings.isolation == "frame" else None
+        self._frame = Frame(browser, host) if settings.isolation == "frame" else None
         self._remover = None
         self._violations = browser.listen(self._violated, (), ("securitypolicyviolation",))
         self._tag = None

@@ -12,19 +12,18 @@ import asyncio
 from .diagnosis import why_not_loaded
 from .errors import BAD_SETTING, BAD_TOKEN, CRASHED, SIGNED_OUT, TIMEOUT, WidgetError
 from .panel import Panel
+from .refusals import Refusals
 from .schedule import (
     CHECK_S,
     DRAFT_CHECK_S,
-    EXPIRED_GAP_S,
     LAST_MINUTE_S,
     LOAD_TIMEOUT_S,
     ServerClock,
     backoff_s,
     refresh_at_s,
 )
-from .source import TokenSource
 from .states import LOADING, READY, REFRESHING, SIGNED_OUT as OUT, UNAVAILABLE
-from .tabs import Tabs
+from .supply import Supply
 from .token import claims, read_token
 from .view import View
 
@@ -43,17 +42,19 @@ class Run:
     def __init__(self, browser, settings, host, status, finished):
         self._browser = browser
         self._settings = settings
+        self._host = host
         self._status = status
         self._finished = finished
         self._clock = ServerClock(browser)
-        self._source = TokenSource(browser, self._clock, settings.token_url, settings.organization)
+        self._supply = Supply(
+            browser, self._clock, settings, self._offered, self._signed_out_elsewhere
+        )
+        self._refusals = Refusals()
         self._panel = self._new_panel()
         self._coming = None
         self._arriving = None
         self._held = None
         self._view = View(browser, host, settings, self.again)
-        self._tabs = Tabs(browser, settings, self._offered, self._signed_out_elsewhere)
-        self._offer = None
         self._timer = browser.timer(self._tick)
         self._removers = [
             browser.listen(self._woke, ("online", "pageshow", "focus"), ("visibilitychange",)),
@@ -61,7 +62,6 @@ class Run:
         self._open = True
         self._busy = False
         self._task = None  # a task nobody holds may be collected before it has run
-        self._fresh = False
         self._token = None
         self._failures = 0
         self._error = None
@@ -70,8 +70,6 @@ class Run:
         self._refresh_at_s = None
         self._retry_at_s = None
         self._told_to_wait = False
-        self._expired_at_s = -EXPIRED_GAP_S
-        self._left_behind_s = []
         self._refused = False
 
     def begin(self):
@@ -96,7 +94,7 @@ class Run:
 
     def refresh(self):
         """Get a new token now and hand it over."""
-        self._fresh = True
+        self._supply.fresh = True
         if self._status.state in (UNAVAILABLE, OUT):
             self._token = None
             self.again()
@@ -119,6 +117,7 @@ class Run:
 
     def move(self, host):
         """Show loading and fallback in another element, and put the widget back into the page."""
+        self._host = host
         self._view = self._view.moved_to(host)
         self.put_back()
 
@@ -129,8 +128,7 @@ class Run:
     def close(self):
         """Take everything away. May be called once, at any time."""
         self._open = False
-        self._source.give_up()
-        self._tabs.close()
+        self._supply.close()
         self._timer.close()
         for remove in self._removers:
             remove()
@@ -158,7 +156,7 @@ class Run:
             self._status.move("adopt", self._warnings(), self._expires_s())
         except WidgetError:
             self._status.move("adopt", self._warnings())
-            self._fresh = True
+            self._supply.fresh = True
             self._renew()
         self._finished(None)
         self._tick()
@@ -173,7 +171,14 @@ class Run:
         self._start_task(self._ask())
 
     def _new_panel(self):
-        return Panel(self._browser, self._settings, self._loaded, self._not_loaded, self._threw)
+        return Panel(
+            self._browser,
+            self._settings,
+            self._host,
+            self._loaded,
+            self._not_loaded,
+            self._threw,
+        )
 
     def _start_task(self, work):
         self._busy = True
@@ -199,28 +204,9 @@ class Run:
         self._tick()
 
     async def _ask(self):
-        token = await self._next_token()
-        if not self._wanted():
-            return
-        self._fresh = False
-        await self._take(token)
-
-    async def _next_token(self):
-        """Return the token another tab has just got, or ask for one and offer it to the others."""
-        self._offer = None
-        if self._fresh or not self._token:
-            token = await self._source.ask(self._fresh)
-        else:
-            end_turn = await self._tabs.turn()
-            try:
-                if self._offer or not self._wanted():
-                    return self._offer
-                token = await self._source.ask()
-            finally:
-                end_turn()
-        if self._wanted() and self._token:
-            self._tabs.offer(token)
-        return token
+        token = await self._supply.next(self._token is not None)
+        if self._wanted():
+            await self._take(token)
 
     async def _take(self, token):
         if not self._panel.present:
@@ -247,7 +233,7 @@ class Run:
             return  # what other tabs say is only an offer
         if token.expires_s <= self._token.expires_s and not self._refused:
             return
-        self._offer = token
+        self._supply.keep_offer(token)
         if self._status.state == READY and not self._busy and self._load_until_s is None:
             self._retry_at_s = None
             self._held = None
@@ -296,7 +282,7 @@ class Run:
         if not fetched:
             raise await self._why_not_loaded()
         if self._token and token is not self._token:
-            self._left_behind_s.append(self._token.expires_s)
+            self._refusals.leave_behind(self._token.expires_s)
         self._plan(token)
         self._status.move("load", None, self._expires_s())
         self._view.loading()
@@ -382,7 +368,7 @@ class Run:
         self._browser.log("warn" if error.retry else "error", error.reason)
         if error.code == SIGNED_OUT:
             if not told:
-                self._tabs.signed_out()
+                self._supply.signed_out()
             self._take_away("refuse")
         elif self._status.state in (READY, REFRESHING) and self._token_lives():
             if _due(self._refresh_at_s, self._clock.now_s()):
@@ -458,20 +444,14 @@ class Run:
             self._token_refused()
 
     def _token_refused(self):
-        now_s = self._clock.now_s()
-        if self._status.state != READY or self._expired_at_s > now_s:
+        if self._status.state != READY:
             return
-        if any(expires_s <= now_s for expires_s in self._left_behind_s):
-            # A module that has run cannot be taken out of a page: it is an earlier one's token that
-            # has died, just when it should.
-            self._left_behind_s = [each_s for each_s in self._left_behind_s if each_s > now_s]
-            self._expired_at_s = now_s + EXPIRED_GAP_S
-            return
-        self._fresh = True
-        self._refused = True
-        self._expired_at_s = max(now_s, self._expired_at_s + EXPIRED_GAP_S)
-        self._refresh_at_s = self._expired_at_s
-        self._tick()
+        renewal_s = self._refusals.heard(self._clock.now_s())
+        if renewal_s is not None:
+            self._supply.fresh = True
+            self._refused = True
+            self._refresh_at_s = renewal_s
+            self._tick()
 
 
 def _too_late():

@@ -16,7 +16,7 @@ const serve = (interpreter) => {
     const script = document.createElement("script");
     script.type = python.type;
     script.textContent = "from chathub_widget import element; element.serve()";
-    document.head.append(script);
+    python.after(script); // the page's own Python runs first, and hears everything
   } else {
     const frame = document.createElement("iframe");
     frame.src = new URL(`python/${interpreter === "py" ? "py" : "mpy"}`, import.meta.url);

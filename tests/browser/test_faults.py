@@ -19,7 +19,7 @@ SCRIPT = "**/operator-chat-panel/widget-script.js"
 )
 def test_a_broken_vendor_ends_in_the_fallback_and_mends_itself(open_page, chathub, fault, says):
     chathub.fail("operator-token", **fault)
-    seen = open_page()
+    seen = open_page(token_kept=False)
     seen.unavailable(says)
     assert seen.changes[-1]["retryAt"]
     expect(seen.fallback).to_contain_text("help@site.example")
@@ -195,7 +195,8 @@ def test_nonsense_in_a_contact_is_left_out_and_said(open_page, chathub):
     chathub.fail("operator-token", status=500)
     seen = open_page(
         body='<chathub-widget organization="sales" fallback-email="nobody" fallback-url="javascript:1">'
-        "</chathub-widget>"
+        "</chathub-widget>",
+        token_kept=False,
     )
     seen.unavailable("502")
     expect(seen.fallback.get_by_role("link")).to_have_count(0)

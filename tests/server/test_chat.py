@@ -45,7 +45,7 @@ def test_an_operator_is_welcomed_and_hears_the_customer(vendor, demo, chat, runn
         assert (welcome["type"], welcome["operator"]) == ("welcome", "Sally Jensen")
         say(socket, text="Hello")
         assert hear(socket) == {"type": "message", "from": "customer", "text": "You said: Hello"}
-    assert vendor.calls()["chat"] == 1
+    assert vendor.calls["chat"] == 1
 
 
 def test_a_token_that_dies_during_the_chat_is_told_at_once(vendor, demo, chat):

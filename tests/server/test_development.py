@@ -118,6 +118,6 @@ def test_a_given_vendor_takes_the_place_of_the_stand_in(start, vendor, signed_in
         answer = client.get("/api/chathub/token")
     # The stand-in's clock has been moved by years, this site's has not: its token is refused.
     assert answer.status_code == 502
-    assert vendor.calls()["company-token"] >= 1
+    assert vendor.calls["company-token"] >= 1
     assert development.end() == 0
     assert development.process.stdout.read() == "", "there is no stand-in to name"

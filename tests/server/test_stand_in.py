@@ -203,7 +203,7 @@ def test_faults_on_one_call_queue_up_and_end(vendor):
     vendor.fail("widget", status=500, times=2)
     vendor.fail("widget", status=404, times=1)
     assert [vendor.http.get(SCRIPT).status_code for _ in range(4)] == [500, 500, 404, 200]
-    assert vendor.calls()["widget"] == 4
+    assert vendor.calls["widget"] == 4
 
 
 def test_a_fault_without_times_lasts_until_it_is_mended(vendor):

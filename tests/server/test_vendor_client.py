@@ -4,8 +4,8 @@ import asyncio
 from datetime import datetime
 
 import pytest
-from chathub_server.vendor import (
-    Vendor,
+from chathub_server.vendor import Vendor
+from chathub_server.vendor_errors import (
     VendorError,
     VendorNonsense,
     VendorRateLimited,

@@ -340,6 +340,9 @@ class FakeBrowser:
     def style(self, element, name, value):
         pass
 
+    def variable(self, element, name):
+        return ""
+
     def same(self, one, other):
         return one is other
 

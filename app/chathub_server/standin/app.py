@@ -27,11 +27,14 @@ FURTHEST_ADVANCE_S = 366 * 24 * 3600.0
 
 
 class Levers:
-    """`/_faults`, `/_log` and `/_clock`: for tests and for the buttons of the demo page."""
+    """`/_faults`, `/_log`, `/_clock` and `/_expire`: for tests and for the buttons of the demo page."""
 
-    def __init__(self, faults: Faults, clock: Clock, origins: frozenset[str]) -> None:
+    def __init__(
+        self, faults: Faults, clock: Clock, credentials: Credentials, origins: frozenset[str]
+    ) -> None:
         self._faults = faults
         self._clock = clock
+        self._credentials = credentials
         self._origins = origins
 
     def routes(self) -> list[Route]:
@@ -41,6 +44,7 @@ class Levers:
             Route("/_faults", self._mend, methods=["DELETE"]),
             Route("/_log", self._log, methods=["GET"]),
             Route("/_clock", self._advance, methods=["POST"]),
+            Route("/_expire", self._expire, methods=["POST"]),
         ]
 
     async def _break(self, request: Request) -> Response:
@@ -78,6 +82,12 @@ class Levers:
         self._clock.advance(by_s)
         return json_answer({"now": iso_utc(self._clock.now_s())})
 
+    async def _expire(self, request: Request) -> Response:
+        if self._is_foreign(request):
+            return _foreign()
+        self._credentials.expire_operator_tokens()
+        return Response(status_code=204)
+
     def _is_foreign(self, request: Request) -> bool:
         origin = request.headers.get("origin")
         return origin is not None and origin not in self._origins
@@ -114,7 +124,7 @@ def create_stand_in(clock: Clock, allowed_origins: list[str]) -> ASGIApp:
             _panel_file("widget-script.js"),
             _panel_file("widget.css"),
             WebSocketRoute("/operator-chat-panel/chat", Chat(credentials, clock, origins).talk),
-            *Levers(faults, clock, origins).routes(),
+            *Levers(faults, clock, credentials, origins).routes(),
         ],
         middleware=[
             Middleware(

@@ -52,7 +52,7 @@ class Chat:
             {"type": "welcome", "operator": claims["name"], "now": self._clock.now_s()}
         )
         echo = asyncio.create_task(_echo(socket))
-        death = asyncio.create_task(self._clock.until(claims["exp"]))
+        death = asyncio.create_task(self._credentials.death_of(claims))
         try:
             await asyncio.wait({echo, death}, return_when=asyncio.FIRST_COMPLETED)
         finally:

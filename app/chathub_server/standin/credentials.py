@@ -1,5 +1,6 @@
 """Sign and check the stand-in's tokens: real HS256 JWTs that expire by the shared clock."""
 
+import asyncio
 import secrets
 import uuid
 from typing import Any
@@ -35,6 +36,28 @@ class Credentials:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._secret = secrets.token_hex(32)
+        self._issued = 0
+        self._expired = 0  # how many of them a test has made expire
+        self._expiring = asyncio.Event()
+
+    def expire_operator_tokens(self) -> None:
+        """Treat every operator token issued so far as expired, whatever its `exp` says."""
+        self._expired = self._issued
+        expiring, self._expiring = self._expiring, asyncio.Event()
+        expiring.set()
+
+    async def death_of(self, claims: dict[str, Any]) -> None:
+        """Return once a living operator token with these claims has expired."""
+        ways = [
+            asyncio.create_task(self._clock.until(claims["exp"])),
+            asyncio.create_task(self._expiring.wait()),
+        ]
+        try:
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for way in ways:
+                way.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
 
     def company_token(self) -> str:
         """Return a new company token."""
@@ -68,15 +91,18 @@ class Credentials:
             )
         except (jwt.InvalidTokenError, ValueError):
             raise BadToken(401, "invalid token") from None
-        if claims["exp"] <= self._clock.now_s():
+        made_expire = kind == OPERATOR and claims["serial"] <= self._expired
+        if claims["exp"] <= self._clock.now_s() or made_expire:
             raise Expired
         if claims["kind"] != kind:
             raise BadToken(403, "wrong kind of token")
         return claims
 
     def _sign(self, kind: str, expires_at_s: float, claims: dict[str, Any]) -> str:
+        self._issued += 1
         common = {
             "kind": kind,
+            "serial": self._issued,
             "iat": int(self._clock.now_s()),
             "exp": int(expires_at_s),
             "jti": str(uuid.uuid4()),

@@ -1,0 +1,1 @@
+"""Two sites that mount the token endpoint, to copy from; each is tested."""

@@ -1,0 +1,74 @@
+"""The Content Security Policy of each kind of page: one base, and where a kind differs from it."""
+
+from dataclasses import dataclass
+
+# PyScript builds functions from text (FACTS.md, "Content Security Policy").
+PYSCRIPT = "'unsafe-eval' 'wasm-unsafe-eval'"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What a kind of page asks for beyond itself and the vendor.
+
+    Attributes:
+        scripts: more sources for scripts; `{nonce}` stands for the answer's own.
+        styles: likewise for styles.
+        nonce_only: scripts run by nonce, or because such a script has added them.
+        trusted_types: text becomes code through the policy named `chathub` alone.
+        isolated: the page is cross-origin isolated, so that a worker may wait for its answers;
+            PyScript starts its workers, and hands them their first code, from blobs.
+    """
+
+    scripts: str = ""
+    styles: str = ""
+    nonce_only: bool = False
+    trusted_types: bool = False
+    isolated: bool = False
+
+    def headers(self, vendors: list[str], nonce: str) -> dict[str, str]:
+        """Return the headers that say so.
+
+        Args:
+            vendors: the origins of the widget and of the vendor's API.
+            nonce: a word nobody can guess, made for this answer.
+        """
+        theirs = " ".join(vendors)
+        sockets = theirs.replace("http", "ws")
+        scripts = f"'self' {theirs} {self.scripts}"
+        if self.nonce_only:
+            scripts = "'nonce-{nonce}' 'strict-dynamic'"
+        directives = [
+            "default-src 'self'",
+            f"script-src {scripts}",
+            f"connect-src 'self' {theirs} {sockets} {'blob:' if self.isolated else ''}",
+            f"style-src 'self' {theirs} {self.styles}",
+            f"img-src 'self' data: {theirs}",
+            f"font-src 'self' {theirs}",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        ]
+        if self.trusted_types:
+            directives += ["require-trusted-types-for 'script'", "trusted-types chathub"]
+        if self.isolated:
+            directives += ["worker-src 'self' blob:"]
+        policy = "; ".join(directives).replace("{nonce}", nonce).replace(" ;", ";")
+        headers = {"Content-Security-Policy": policy}
+        if self.isolated:
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+            # Not `require-corp`, which the vendor's style sheet would have to allow.
+            headers["Cross-Origin-Embedder-Policy"] = "credentialless"
+        return headers
+
+
+# The page runs PyScript itself.
+PYTHON = Policy(scripts=PYSCRIPT)
+# Python runs in the hidden frame, whose policy is its own.
+ELEMENT = Policy()
+# Turbo's progress bar brings a style element with the nonce that a meta element names.
+TURBO = Policy(styles="'nonce-{nonce}'")
+NONCE = Policy(nonce_only=True)
+STRICT = Policy(trusted_types=True)
+# The editor writes styles into its markup.
+EDITOR = Policy(scripts=PYSCRIPT, styles="'unsafe-inline'", isolated=True)

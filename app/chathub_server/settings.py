@@ -1,0 +1,222 @@
+"""The settings, from the environment: `CHATHUB_…`, all checked at the start."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+import limits
+from cryptography.fernet import Fernet
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from .transport import LOOPBACK
+from .users import MappingMistake, User, users_from
+
+PREFIX = "CHATHUB_"
+REAL_VENDOR = "https://chatapi.smsbat.com"
+SHORTEST_LIFE_S, LONGEST_LIFE_S = 60.0, 24 * 3600.0
+CACHES = ("redis://", "rediss://", "unix://")
+MAKE_A_KEY = (
+    "python3 -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
+)
+
+
+class SettingsMistake(Exception):
+    """Raised with one sentence a mistake, each on a line of its own."""
+
+
+class _Checked(BaseSettings):
+    """The settings as pydantic knows them; `Settings` says in sentences what is wrong."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, hide_input_in_errors=True)
+
+    vendor_url: str = REAL_VENDOR
+    login: str = ""
+    password: SecretStr = SecretStr("")
+    company_token: SecretStr = SecretStr("")
+    operators: str = ""
+    allowed_origins: Annotated[frozenset[str], NoDecode] = frozenset()
+    token_lifetime_s: float = LONGEST_LIFE_S
+    cache_url: SecretStr = SecretStr("")
+    cache_key: SecretStr = SecretStr("")
+    rate_limit: str = "60/minute"
+
+    @field_validator("vendor_url")
+    @classmethod
+    def _is_vendor_url(cls, url: str) -> str:
+        return checked_vendor_url(url, f"{PREFIX}VENDOR_URL")
+
+    @field_validator("operators")
+    @classmethod
+    def _can_be_read(cls, where: str) -> str:
+        if where:
+            try:
+                users_from(where)
+            except MappingMistake as mistake:
+                raise ValueError(f"{PREFIX}OPERATORS: {mistake}") from None
+        return where
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _are_origins(cls, text: Any) -> Any:
+        if not isinstance(text, str):
+            return text
+        origins = [each.strip() for each in text.split(",") if each.strip()]
+        for origin in origins:
+            if not _is_origin(origin):
+                raise ValueError(
+                    f"{PREFIX}ALLOWED_ORIGINS: {origin} is not an origin; write it as a browser"
+                    " does, https://www.example.com, with commas between several."
+                )
+        return frozenset(origins)
+
+    @field_validator("token_lifetime_s", mode="before")
+    @classmethod
+    def _is_a_life(cls, value: Any) -> float:
+        try:
+            life_s = float(value)
+        except (TypeError, ValueError):
+            life_s = 0.0
+        if not SHORTEST_LIFE_S <= life_s <= LONGEST_LIFE_S:
+            raise ValueError(
+                f"{PREFIX}TOKEN_LIFETIME_S must be a number of seconds from"
+                f" {SHORTEST_LIFE_S:.0f} to {LONGEST_LIFE_S:.0f} (24 hours, ChatHub's limit)."
+            )
+        return life_s
+
+    @field_validator("cache_url")
+    @classmethod
+    def _is_redis(cls, url: SecretStr) -> SecretStr:
+        text = url.get_secret_value()
+        if text and (not text.startswith(CACHES) or text in CACHES):
+            raise ValueError(
+                f"{PREFIX}CACHE_URL must be the address of a Redis, like redis://127.0.0.1:6379/0;"
+                " leave it out to keep tokens in this process alone."
+            )
+        return url
+
+    @field_validator("cache_key")
+    @classmethod
+    def _is_a_key(cls, key: SecretStr) -> SecretStr:
+        try:
+            Fernet(key.get_secret_value() or Fernet.generate_key())
+        except ValueError:
+            raise ValueError(
+                f"{PREFIX}CACHE_KEY must be 32 bytes in url-safe base64; make one: {MAKE_A_KEY}"
+            ) from None
+        return key
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _is_a_rate(cls, text: str) -> str:
+        try:
+            limits.parse(text)
+        except ValueError:
+            raise ValueError(
+                f"{PREFIX}RATE_LIMIT must be how often one user may ask, like 60/minute."
+            ) from None
+        return text
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        has_login = bool(self.login and self.password.get_secret_value())
+        if not has_login and not self.company_token.get_secret_value():
+            raise ValueError(
+                f"Set {PREFIX}LOGIN and {PREFIX}PASSWORD to the company's login at"
+                f" {self.vendor_url}, or {PREFIX}COMPANY_TOKEN to its token."
+            )
+        if self.cache_url.get_secret_value() and not self.cache_key.get_secret_value():
+            raise ValueError(
+                f"{PREFIX}CACHE_URL needs {PREFIX}CACHE_KEY, so that nobody can read the tokens"
+                f" there; make one for all processes: {MAKE_A_KEY}"
+            )
+        return self
+
+
+class Settings(_Checked):
+    """What a company sets; each field is the variable `CHATHUB_<FIELD>`.
+
+    Attributes:
+        vendor_url: ChatHub's API; https, or http on this machine's own loopback.
+        login, password: the company's, or instead of both
+        company_token: its token, which then is never renewed.
+        operators: which user is which operator, see `users_from`.
+        allowed_origins: other origins whose pages may ask for tokens; commas between.
+        token_lifetime_s: how long an operator token lives, 24 hours at most
+            (CHATHUB.md, "REST API").
+        cache_url: a Redis that all processes share; none: this process's memory.
+        cache_key: what encrypts the tokens there.
+        rate_limit: how often one user may ask, in the notation of `limits`.
+    """
+
+    def __init__(self, **values: Any) -> None:
+        """Read the environment; `values` go before it.
+
+        Raises:
+            SettingsMistake: something is missing or wrong; no value of a secret is in it.
+        """
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            sentences = [problem["msg"].removeprefix("Value error, ") for problem in error.errors()]
+            raise SettingsMistake("\n".join(sentences)) from None
+
+    def users(self) -> Callable[[str], User]:
+        """Return what tells which operator a user of the site is, from the user's id.
+
+        Raises:
+            SettingsMistake: `operators` is not set.
+        """
+        if not self.operators:
+            raise SettingsMistake(
+                f"Set {PREFIX}OPERATORS to a JSON file that says which user is which operator,"
+                " or to package.module:function."
+            )
+        return users_from(self.operators)
+
+
+def checked_vendor_url(url: str, name: str) -> str:
+    """Return the vendor's URL without a slash at its end.
+
+    Args:
+        url: what was given.
+        name: where it was given, for the sentence.
+
+    Raises:
+        ValueError: it is no https URL; http will do on this machine's own loopback only.
+    """
+    try:
+        parts = urlsplit(url)
+        plain = parts.port is None or parts.port > 0
+    except ValueError:
+        raise ValueError(f"{name} {url} is not a URL; give one like {REAL_VENDOR}.") from None
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError(
+            f"{name} must be an address alone, like {REAL_VENDOR};"
+            " the login goes into CHATHUB_LOGIN and CHATHUB_PASSWORD."
+        )
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
+        raise ValueError(f"{name} {url} is not a URL; give one like {REAL_VENDOR}.")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError(
+            f"{name} {url} must start with https://;"
+            " over http the company's login could be read on the way."
+        )
+    return url.rstrip("/")
+
+
+def _is_origin(text: str) -> bool:
+    """Tell whether a text is an origin as browsers write it: scheme, host, and port where unusual."""
+    try:
+        parts = urlsplit(text)
+        usual = {"http": 80, "https": 443}.get(parts.scheme)
+        return bool(
+            usual
+            and re.fullmatch(r"[a-z0-9.:\[\]-]+", parts.netloc)
+            and parts.hostname
+            and parts.port != usual
+            and text == f"{parts.scheme}://{parts.netloc}"
+        )
+    except ValueError:
+        return False

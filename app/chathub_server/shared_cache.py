@@ -1,0 +1,222 @@
+"""Keep operator tokens in Redis, where all processes share them, and the lock beside them.
+
+What stands in Redis: `chathub:token:<name>`, a token and its dates under Fernet,
+until the token is due; `chathub:turn:<name>`, a lock while its holder calls
+ChatHub. Names are keyed hashes. Whoever reads Redis learns no token and no user;
+whoever writes there can take tokens away but not put one in another's place,
+since the operator's id is inside what is encrypted.
+
+Every token is kept in this process's memory too. When Redis goes away that copy
+serves, each process renews on its own, and a warning is logged.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import asdict
+from typing import TypeVar
+
+import structlog
+from cryptography.fernet import Fernet, InvalidToken
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.lock import Lock
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import LockError, RedisError
+
+from .circuit import Circuit
+from .clock import Clock
+from .flight import SingleFlight
+from .metrics import SHARED_CACHE_AWAY
+from .token_cache import Issued, LocalTokens
+from .vendor import Operator, Organization
+
+T = TypeVar("T")
+
+ANSWER_WITHIN_S = 0.5
+CONNECTIONS = 50
+TURN_S = 2.0  # a holder that dies keeps the others waiting for no longer
+PROLONG_EVERY_S = 0.5
+LOOK_EVERY_S = 0.05
+
+log = structlog.get_logger("chathub")
+
+
+class CacheAway(Exception):
+    """Raised when Redis does not do its part; the caller goes on without it."""
+
+
+class SharedRedis:
+    """One pool of connections, and a circuit that spares everybody waiting for a dead Redis."""
+
+    def __init__(self, url: str, key: str, clock: Clock) -> None:
+        self.pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=CONNECTIONS,
+            timeout=ANSWER_WITHIN_S,
+            socket_timeout=ANSWER_WITHIN_S,
+            socket_connect_timeout=ANSWER_WITHIN_S,
+            # One more try: after a restart, the first finds the pool's connections dead.
+            retry=Retry(NoBackoff(), 1),
+        )
+        self.client = Redis(connection_pool=self.pool)
+        self.fernet = Fernet(key)
+        self._name_key = hashlib.sha256(b"names:" + key.encode()).digest()
+        self._circuit = Circuit(clock, failures_to_open=1)
+
+    def name(self, what: str) -> str:
+        """Return what stands for an operator or a user in a key: a keyed hash."""
+        return hashlib.blake2b(
+            what.encode(errors="replace"), key=self._name_key, digest_size=16
+        ).hexdigest()
+
+    async def ask(self, command: Callable[[], Awaitable[T]]) -> T:
+        """Send a command and return its answer.
+
+        Raises:
+            CacheAway: Redis cannot be reached, does not answer in time, or refuses.
+        """
+        if not self._circuit.allows():
+            raise CacheAway
+        was_open = self._circuit.is_open
+        try:
+            answer = await command()
+        except (RedisError, OSError, TimeoutError) as error:
+            self._circuit.failed()
+            SHARED_CACHE_AWAY.inc()
+            if not was_open:
+                log.warning("shared_cache_away", error=type(error).__name__, now="local cache")
+            raise CacheAway from None
+        except asyncio.CancelledError:
+            self._circuit.gave_up()
+            raise
+        self._circuit.succeeded()
+        if was_open:
+            log.info("shared_cache_back")
+        return answer
+
+    async def is_there(self) -> bool:
+        """Tell whether Redis answers."""
+        try:
+            return bool(await self.ask(self.client.ping))
+        except CacheAway:
+            return False
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.client.aclose()
+        await self.pool.aclose()
+
+
+class SharedTokens:
+    """Keep each operator's token until it is due, for all processes that share a Redis."""
+
+    def __init__(self, redis: SharedRedis, clock: Clock) -> None:
+        self._redis = redis
+        self._clock = clock
+        self._local = LocalTokens(clock)
+        self._flights = SingleFlight()
+
+    async def get(self, operator_id: int) -> Issued | None:
+        """Return the operator's token, or None where there is none or it is due."""
+        # A thousand who want the same token are one question to Redis.
+        return await self._flights.join(operator_id, lambda: self._get(operator_id))
+
+    async def _get(self, operator_id: int) -> Issued | None:
+        try:
+            key = self._key("token", operator_id)
+            sealed = await self._redis.ask(lambda: self._redis.client.get(key))
+        except CacheAway:
+            return await self._local.get(operator_id)
+        issued = self._opened(operator_id, sealed) if sealed else None
+        if issued is not None:
+            return issued
+        # A Redis that came back empty has lost nothing: what we have is still good.
+        kept = await self._local.get(operator_id)
+        if kept is not None:
+            await self._send(kept)
+        return kept
+
+    async def put(self, issued: Issued) -> None:
+        """Keep a token in place of the operator's former one, here and in Redis."""
+        await self._local.put(issued)
+        await self._send(issued)
+
+    @contextlib.asynccontextmanager
+    async def turn(self, operator_id: int) -> AsyncIterator[None]:
+        """Wait for one's turn to renew this operator's token among all processes.
+
+        Without Redis there are no others to wait for.
+        """
+        lock = self._redis.client.lock(
+            self._key("turn", operator_id), timeout=TURN_S, thread_local=False
+        )
+        held = await self._take(lock)
+        holding = asyncio.create_task(self._hold(lock)) if held else None
+        try:
+            yield
+        finally:
+            if holding:
+                holding.cancel()
+                await asyncio.gather(holding, return_exceptions=True)
+                with contextlib.suppress(CacheAway):
+                    await self._redis.ask(lambda: _unless_lost(lock.release()))
+
+    async def is_there(self) -> bool:
+        """Tell whether Redis answers."""
+        return await self._redis.is_there()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()
+
+    async def _take(self, lock: Lock) -> bool:
+        try:
+            # Not the lock's own waiting: it would go on asking a Redis that has gone.
+            while not await self._redis.ask(lambda: lock.acquire(blocking=False)):  # noqa: ASYNC110
+                await asyncio.sleep(LOOK_EVERY_S)  # Redis tells nobody that a lock is free
+        except CacheAway:
+            return False
+        return True
+
+    async def _hold(self, lock: Lock) -> None:
+        while True:
+            await asyncio.sleep(PROLONG_EVERY_S)
+            with contextlib.suppress(CacheAway):
+                await self._redis.ask(lambda: _unless_lost(lock.reacquire()))
+
+    async def _send(self, issued: Issued) -> None:
+        left_s = issued.due_at_s - self._clock.now_s()
+        if left_s <= 0:
+            return
+        sealed = self._redis.fernet.encrypt(json.dumps(asdict(issued)).encode())
+        key = self._key("token", issued.operator.id)
+        with contextlib.suppress(CacheAway):
+            await self._redis.ask(
+                lambda: self._redis.client.set(key, sealed, px=math.ceil(left_s * 1000))
+            )
+
+    def _opened(self, operator_id: int, sealed: bytes) -> Issued | None:
+        try:
+            kept = json.loads(self._redis.fernet.decrypt(sealed))
+            organization = Organization(**kept.pop("organization"))
+            operator = Operator(**kept.pop("operator"))
+            issued = Issued(**kept, organization=organization, operator=operator)
+        except (InvalidToken, ValueError, TypeError, KeyError):
+            return None  # another key's, or an older version's: as if there were none
+        is_ours = issued.operator.id == operator_id and self._clock.now_s() < issued.due_at_s
+        return issued if is_ours else None
+
+    def _key(self, kind: str, operator_id: int) -> str:
+        return f"chathub:{kind}:{self._redis.name(f'operator {operator_id}')}"
+
+
+async def _unless_lost(command: Awaitable[T]) -> T | None:
+    """Take a lost lock for an answer: it ran out while Redis was away, and Redis is well now."""
+    try:
+        return await command
+    except LockError:
+        return None

@@ -1,0 +1,169 @@
+"""Carry requests to ChatHub: one pool of connections, timeouts, retries, a circuit.
+
+A call is made again only where that is safe: the calls that change nothing
+(`REPEATABLE`) after silence or a 5xx, the others only where no connection came
+about, so that the request cannot have arrived. The waits of 1 and 2 s are the
+vendor's wish (CHATHUB.md, "REST API"); its third, 4 s, does not fit into the
+time that a page waits for us.
+"""
+
+import asyncio
+import json
+import math
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import stamina
+
+from .circuit import Circuit
+from .clock import Clock
+from .metrics import VENDOR_CALLS
+from .vendor_errors import (
+    VendorError,
+    VendorNonsense,
+    VendorRateLimited,
+    VendorRefused,
+    VendorResting,
+    VendorUnreachable,
+)
+
+CALL_TIMEOUT_S = 6.0  # a vendor that takes 5 s still serves; the page gives up on us after 10 s
+TRIES = 3
+TRIES_WITHIN_S = 8.0
+FIRST_WAIT_S = 1.0
+WAIT_JITTER_S = 0.3
+CONNECTIONS = 50
+DEFAULT_RETRY_AFTER_S = 5
+LONGEST_RETRY_AFTER_S = 300
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+REPEATABLE = {"company/organization", "operator", "operator/validate-token"}
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class Transport:
+    """Ask one ChatHub. Close it with `aclose()`."""
+
+    def __init__(self, base_url: str, clock: Clock, timeout_s: float = CALL_TIMEOUT_S) -> None:
+        self._timeout_s = timeout_s
+        self._clock = clock
+        # One a call: lists that work must not hide that tokens fail.
+        self._circuits: dict[str, Circuit] = {}
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            timeout=timeout_s,
+            limits=httpx.Limits(max_connections=CONNECTIONS),
+            # A proxy from the environment cannot reach this machine's own loopback.
+            trust_env=urlsplit(base_url).hostname not in LOOPBACK,
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    @property
+    def is_resting(self) -> bool:
+        """Tell whether a call has failed so often that ChatHub is being left alone with it."""
+        return any(circuit.is_open for circuit in self._circuits.values())
+
+    async def request(
+        self,
+        method: str,
+        call: str,
+        company_token: str = "",
+        *,
+        body: Any = None,
+        query: Any = None,
+    ) -> httpx.Response:
+        """Return the vendor's answer with status 200.
+
+        Raises:
+            VendorError: there is none, see the subclasses.
+        """
+        # The documentation asks for text/plain on the list calls; their body is JSON all the same.
+        headers = {"Accept": "text/plain" if method == "GET" else "application/json"}
+        if company_token:
+            headers["Authorization"] = f"Bearer {company_token}"
+        content = None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            # ASCII, since half a surrogate pair from a caller cannot be written as UTF-8.
+            content = json.dumps(body).encode("ascii")
+        request = self._http.build_request(
+            method, f"/api/{call}", headers=headers, content=content, params=query
+        )
+
+        def may_be_repeated(error: Exception) -> bool:
+            if isinstance(error, VendorResting):
+                return False
+            if isinstance(error, VendorUnreachable):
+                return call in REPEATABLE or not error.sent
+            return isinstance(error, VendorRefused) and error.status >= 500 and call in REPEATABLE
+
+        async for attempt in stamina.retry_context(
+            on=may_be_repeated,
+            attempts=TRIES,
+            timeout=TRIES_WITHIN_S,
+            wait_initial=FIRST_WAIT_S,
+            wait_jitter=WAIT_JITTER_S,
+        ):
+            with attempt:
+                return await self._counted(call, request)
+        raise AssertionError("stamina returns or raises")
+
+    async def _counted(self, call: str, request: httpx.Request) -> httpx.Response:
+        """Try once, where the circuit lets us, and tell circuit and metrics how it went."""
+        circuit = self._circuits.setdefault(call, Circuit(self._clock))
+        if not circuit.allows():
+            VENDOR_CALLS.labels(call, "held_back").inc()
+            raise VendorResting(call, math.ceil(circuit.rest_s))
+        outcome = "cancelled"
+        try:
+            response = await self._once(call, request)
+        except VendorError as error:
+            outcome = _OUTCOMES[type(error)]
+            # A 4xx is an answer; a 5xx and silence are not.
+            down = outcome == "unreachable" or getattr(error, "status", 0) >= 500
+            (circuit.failed if down else circuit.succeeded)()
+            raise
+        else:
+            outcome = "ok"
+            circuit.succeeded()
+            return response
+        finally:
+            VENDOR_CALLS.labels(call, outcome).inc()
+            if outcome == "cancelled":
+                circuit.gave_up()
+
+    async def _once(self, call: str, request: httpx.Request) -> httpx.Response:
+        try:
+            # httpx limits each read; a vendor that drips would still hold us without this.
+            async with asyncio.timeout(self._timeout_s):
+                response = await self._http.send(request)
+        except NOT_SENT:
+            raise VendorUnreachable(call, sent=False) from None
+        except (httpx.TransportError, TimeoutError):
+            raise VendorUnreachable(call) from None
+        except httpx.DecodingError:
+            raise VendorNonsense(call, "readable") from None
+        if response.status_code == 429:
+            raise VendorRateLimited(call, _retry_after_s(response))
+        if response.status_code != 200:
+            raise VendorRefused(call, response.status_code)
+        return response
+
+
+_OUTCOMES: dict[type[VendorError], str] = {
+    VendorRefused: "refused",
+    VendorRateLimited: "rate_limited",
+    VendorNonsense: "nonsense",
+    VendorUnreachable: "unreachable",
+}
+
+
+def _retry_after_s(response: httpx.Response) -> int:
+    said = response.headers.get("Retry-After", "")
+    if re.fullmatch(r"[0-9]{1,6}", said):
+        return min(max(int(said), 1), LONGEST_RETRY_AFTER_S)
+    return DEFAULT_RETRY_AFTER_S

@@ -1,0 +1,311 @@
+"""The document half of the seam: what is done with elements, on either interpreter.
+
+It imports nothing of the page. `Browser` is made of it and gives it a window and what differs
+between the interpreters: `callback`, `release`, `plain`, `text`,
+`object`, `attempt`, `set`, `timer`.
+"""
+
+_TYPED_INTO = (
+    "textarea, [contenteditable], input:not([type]), input[type=text], input[type=search],"
+    " input[type=email], input[type=url], input[type=tel]"
+)
+
+
+class Watch:
+    """Note the elements that are added to the page, a task at a time."""
+
+    def __init__(self, browser):
+        self._browser = browser
+        self._batch = []
+        self._forget = browser.timer(self._clear)
+        self._callback = browser.callback(self._added)
+        self._observer = browser.window.MutationObserver.new(self._callback.proxy)
+
+    def start(self):
+        """Begin to watch."""
+        options = self._browser.object(childList=True, subtree=True)
+        self._observer.observe(self._browser.document, options)
+
+    def last_batch(self):
+        """Return the elements of the last batch, if it came within this very task."""
+        return self._batch
+
+    def stop(self):
+        """Stop watching and forget."""
+        self._observer.disconnect()
+        self._clear()
+
+    def close(self):
+        """Stop for good."""
+        self.stop()
+        self._forget.close()
+        self._browser.release(self._callback)
+
+    def _added(self, records, *_):
+        self._batch = []
+        for index in range(records.length):
+            nodes = records[index].addedNodes
+            for place in range(nodes.length):
+                if nodes[place].nodeType == 1:
+                    self._batch.append(nodes[place])
+        self._forget.set(0)
+
+    def _clear(self, *_):
+        self._forget.cancel()
+        self._batch = []
+
+
+def _fields(dom, root):
+    """Return the fields one can type into, below `root` and in its open shadow roots."""
+    found = []
+    nodes = root.querySelectorAll("*")
+    for node in [root] + [nodes[index] for index in range(nodes.length)]:
+        if node.matches(_TYPED_INTO):
+            found.append(node)
+        shadow = dom.plain(node.shadowRoot) if "-" in str(node.localName) else None
+        if shadow is not None:
+            fields = shadow.querySelectorAll(_TYPED_INTO)
+            found += [fields[index] for index in range(fields.length)]
+    return found
+
+
+class Dom:
+    """The methods of `Browser` that need nothing but its window."""
+
+    # Events
+
+    def listen(self, function, in_window=(), in_document=()):
+        """Call `function(event)` for events of the window and the document; return a remover."""
+        callback = self.callback(function)
+        for name in in_window:
+            self.window.addEventListener(name, callback.proxy)
+        for name in in_document:
+            self.document.addEventListener(name, callback.proxy)
+
+        def remove():
+            for name in in_window:
+                self.window.removeEventListener(name, callback.proxy)
+            for name in in_document:
+                self.document.removeEventListener(name, callback.proxy)
+            self.release(callback)
+
+        return remove
+
+    def listen_to(self, element, name, callback):
+        """Call a callback (from `callback`) for an event of one element."""
+        element.addEventListener(name, callback.proxy)
+
+    def unlisten(self, element, name, callback):
+        """Undo `listen_to`."""
+        element.removeEventListener(name, callback.proxy)
+
+    def when_visible(self, element, function):
+        """Call `function` once an element comes into view; return a remover."""
+
+        def seen(entries, *_):
+            if any(entries[index].isIntersecting for index in range(entries.length)):
+                function()
+
+        callback = self.callback(seen)
+        observer = self.window.IntersectionObserver.new(callback.proxy)
+        observer.observe(element)
+
+        def remove():
+            observer.disconnect()
+            self.release(callback)
+
+        return remove
+
+    def visible(self):
+        """Return whether the page can be seen."""
+        return str(self.document.visibilityState) == "visible"
+
+    def error_of(self, event):
+        """Return (URL, message) of an `error` or `unhandledrejection` event."""
+        if str(event.type) == "unhandledrejection":
+            return "", self.text(event.reason)
+        return str(event.filename), str(event.message)
+
+    def violation_of(self, event):
+        """Return (blocked URL, directive) of a `securitypolicyviolation` event."""
+        return str(event.blockedURI), str(event.effectiveDirective)
+
+    def dispatch(self, element, name, detail=None):
+        """Fire a bubbling, cancelable event; return whether somebody called `preventDefault()`."""
+        options = self.object(bubbles=True, cancelable=True, detail=detail)
+        return not element.dispatchEvent(self.window.CustomEvent.new(name, options))
+
+    # The document
+
+    def create(self, name, text=""):
+        """Return a new element with a text."""
+        element = self.document.createElement(name)
+        if text:
+            element.textContent = text
+        return element
+
+    def style(self, element, name, value):
+        """Set one property of an element's style, which no policy forbids."""
+        element.style.setProperty(name, value)
+
+    def variable(self, element, name):
+        """Return a custom property of an element's style, empty where it has none."""
+        return str(self.window.getComputedStyle(element).getPropertyValue(name)).strip()
+
+    def get(self, element, name):
+        """Return an attribute, or None."""
+        return self.plain(element.getAttribute(name))
+
+    def append(self, parent, element):
+        """Append `element` and return it."""
+        parent.appendChild(element)
+        return element
+
+    def append_to_head(self, element):
+        """Append to the document's head and return the element."""
+        return self.append(self.document.head, element)
+
+    def append_to_body(self, element):
+        """Append to the document's body and return the element."""
+        return self.append(self.document.body, element)
+
+    def append_to_root(self, element):
+        """Append beside head and body and return the element."""
+        return self.append(self.document.documentElement, element)
+
+    def put_back(self, elements):
+        """Put elements that a site's swap of its body took away into the body there is now."""
+        for element in elements:
+            if not element.isConnected:
+                in_head = str(element.localName) in ("link", "style", "meta", "script")
+                self.append(self.document.head if in_head else self.document.body, element)
+        self.drop_copies(elements)
+
+    def drop_copies(self, elements):
+        """Remove copies of elements (same id) that a site kept in its history and showed again."""
+        for element in elements:
+            for copy in self.all_by_id(str(element.id)) if str(element.id) else []:
+                if not any(self.same(copy, each) for each in elements):
+                    self.remove(copy)
+
+    def same(self, one, other):
+        """Return whether two are one element."""
+        return bool(one.isSameNode(other))
+
+    def remove(self, element):
+        """Take an element out of the page, if it is there."""
+        element.remove()
+
+    def expel(self, tag):
+        """Take a script tag out of the page for good: it will not run, even if it is loading.
+
+        https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element: a
+        script whose document has changed since it was prepared is not executed.
+        """
+        tag.remove()
+        self.document.implementation.createHTMLDocument("").adoptNode(tag)
+
+    def empty(self, parent):
+        """Take away all children."""
+        parent.replaceChildren()
+
+    def focus(self, element):
+        """Put the keyboard's focus on an element."""
+        element.focus()
+
+    def shadow(self, host, style):
+        """Return the shadow root of `host`, made where there is none yet, with this style."""
+        root = self.plain(host.shadowRoot)
+        if root is None:
+            root = host.attachShadow(self.object(mode="open"))
+            sheet = self.window.CSSStyleSheet.new()
+            sheet.replaceSync(style)
+            root.adoptedStyleSheets.push(sheet)
+        return root
+
+    def by_id(self, name):
+        """Return the element with this id, or None."""
+        return self.plain(self.document.getElementById(name))
+
+    def all_by_id(self, name):
+        """Return every element with this id."""
+        return self.find_all("#" + str(self.window.CSS.escape(name)))
+
+    def find_all(self, selector):
+        """Return the elements a selector matches; none where it is no selector."""
+        found = self.attempt(self.document, "querySelectorAll", selector)
+        return [] if found is None else [found[index] for index in range(found.length)]
+
+    def is_selector(self, text):
+        """Return whether `text` is a CSS selector."""
+        return self.attempt(self.document, "querySelectorAll", text) is not None
+
+    # A frame
+
+    def inside(self, frame):
+        """Return the `Browser` of a frame."""
+        return type(self)(frame.contentWindow)
+
+    def on_layout(self, function, names):
+        """Call `function()` whenever what the window shows may have moved; return a remover."""
+        callback = self.callback(function)
+        observer = self.window.MutationObserver.new(callback.proxy)
+        options = self.object(attributes=True, childList=True, subtree=True, characterData=True)
+        observer.observe(self.document, options)
+        self.window.addEventListener("resize", callback.proxy)
+        for name in names:
+            self.document.addEventListener(name, callback.proxy, True)
+
+        def remove():
+            observer.disconnect()
+            self.window.removeEventListener("resize", callback.proxy)
+            for name in names:
+                self.document.removeEventListener(name, callback.proxy, True)
+            self.release(callback)
+
+        return remove
+
+    def size(self):
+        """Return width and height of the window, in CSS pixels."""
+        return float(self.window.innerWidth), float(self.window.innerHeight)
+
+    def box_of_content(self):
+        """Return what the body's content covers: left, top, right, bottom in CSS pixels, or None."""
+        boxes = []
+        self._collect_boxes(self.document.body, boxes, 4)
+        if not boxes:
+            return None
+        return [
+            least_or_most(box[place] for box in boxes)
+            for place, least_or_most in enumerate((min, min, max, max))
+        ]
+
+    def _collect_boxes(self, parent, boxes, depth):
+        root = self.plain(parent.shadowRoot) or parent
+        for index in range(root.children.length):
+            child = root.children[index]
+            box = child.getBoundingClientRect()
+            if box.width > 0 and box.height > 0:
+                boxes.append((box.left, box.top, box.right, box.bottom))
+            elif depth:
+                self._collect_boxes(child, boxes, depth - 1)
+
+    def has_draft(self, roots):
+        """Return whether a field holds text that was typed and not sent.
+
+        Args:
+            roots: the elements to look in, or None for the whole body.
+        """
+        for root in [self.document.body] if roots is None else roots:
+            for field in _fields(self, root):
+                if str(field.localName) in ("input", "textarea"):
+                    text = str(field.value) if field.value != field.defaultValue else ""
+                else:
+                    text = str(field.textContent)
+                if text.strip():
+                    return True
+        return False
+
+    def watch_added(self):
+        """Return a `Watch`."""
+        return Watch(self)

@@ -1,0 +1,30 @@
+"""What a widget that says "token expired" is to be answered. All times are in seconds."""
+
+from .schedule import EXPIRED_GAP_S
+
+
+class Refusals:
+    """Decide when to renew a token that the widget says has expired."""
+
+    def __init__(self):
+        self._renewal_s = -EXPIRED_GAP_S
+        self._left_behind_s = []
+
+    def leave_behind(self, expires_s):
+        """Note the expiry of a token whose module stays in the page, though its panel has gone."""
+        self._left_behind_s.append(expires_s)
+
+    def heard(self, now_s):
+        """Return when to renew the token, or None when there is nothing to do.
+
+        At once, but every half a minute at most. A module that has run cannot be taken out of a
+        page: when its own old token dies, just when it should, that is no news.
+        """
+        if self._renewal_s > now_s:
+            return None
+        if any(expires_s <= now_s for expires_s in self._left_behind_s):
+            self._left_behind_s = [each_s for each_s in self._left_behind_s if each_s > now_s]
+            self._renewal_s = now_s + EXPIRED_GAP_S
+            return None
+        self._renewal_s = max(now_s, self._renewal_s + EXPIRED_GAP_S)
+        return self._renewal_s

@@ -1,0 +1,75 @@
+import { Component, inject, signal } from "@angular/core";
+import type { ChathubStateDetail } from "../../chathub/chathub-widget";
+import { capitalized, messages, nameOf, organizations, remarkOn } from "../shared/desk";
+import { Choice } from "./choice";
+import { OperatorChat } from "./operator-chat";
+
+@Component({
+  selector: "desk-inbox",
+  imports: [OperatorChat],
+  template: `
+    <h1>Inbox</h1>
+
+    <form class="chat" aria-label="Chat">
+      <label>
+        <input
+          type="checkbox"
+          role="switch"
+          [checked]="mounted()"
+          (change)="toggle($event.target.checked)"
+        />
+        Chat on this page
+      </label>
+      <fieldset>
+        <legend>Chat as</legend>
+        @for (name of organizations; track name) {
+          <label>
+            <input
+              type="radio"
+              name="organization"
+              [value]="name"
+              [checked]="name === organization()"
+              (change)="organization.set(name)"
+            />
+            {{ capitalized(name) }}
+          </label>
+        }
+      </fieldset>
+      <p class="state" role="status" [attr.data-state]="mounted() ? detail()?.state : 'none'">
+        <strong>{{ mounted() ? nameOf(detail()) : "Not mounted" }}</strong>
+        @if (mounted()) {
+          <span>{{ remarkOn(detail()) }}</span>
+        }
+      </p>
+    </form>
+    @if (mounted()) {
+      <desk-operator-chat [organization]="organization()" (state)="detail.set($event)" />
+    }
+
+    <ul class="list">
+      @for (message of messages; track message.subject) {
+        <li>
+          <h2>{{ message.subject }}</h2>
+          <p>{{ message.text }}</p>
+          <p class="aside">{{ message.when }}</p>
+        </li>
+      }
+    </ul>
+  `,
+})
+export class Inbox {
+  protected readonly organization = inject(Choice).organization;
+  protected readonly mounted = signal(true);
+  protected readonly detail = signal<ChathubStateDetail | null>(null);
+
+  protected readonly organizations = organizations;
+  protected readonly messages = messages;
+  protected readonly capitalized = capitalized;
+  protected readonly nameOf = nameOf;
+  protected readonly remarkOn = remarkOn;
+
+  protected toggle(on: boolean) {
+    this.detail.set(null);
+    this.mounted.set(on);
+  }
+}

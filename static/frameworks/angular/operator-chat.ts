@@ -1,0 +1,19 @@
+import { Component, CUSTOM_ELEMENTS_SCHEMA, input, output } from "@angular/core";
+import type { ChathubStateDetail } from "../../chathub/chathub-widget";
+
+/** The chat: on the page while this is mounted, and of the organization it is given. */
+@Component({
+  selector: "desk-operator-chat",
+  schemas: [CUSTOM_ELEMENTS_SCHEMA],
+  template: `
+    <chathub-widget
+      [attr.organization]="organization()"
+      fallback-email="support@example.com"
+      (chathub-state)="state.emit($event.detail)"
+    />
+  `,
+})
+export class OperatorChat {
+  readonly organization = input.required<string>();
+  readonly state = output<ChathubStateDetail>();
+}

@@ -1,0 +1,68 @@
+import { useState } from "react";
+import type { ChathubStateDetail } from "../../chathub/chathub-widget";
+import { capitalized, messages, nameOf, organizations, remarkOn } from "../shared/desk";
+import { OperatorChat } from "./OperatorChat";
+
+interface Props {
+  organization: string;
+  onOrganization: (organization: string) => void;
+}
+
+export function Inbox({ organization, onOrganization }: Props) {
+  const [mounted, setMounted] = useState(true);
+  const [detail, setDetail] = useState<ChathubStateDetail | null>(null);
+
+  function toggle(on: boolean) {
+    setDetail(null);
+    setMounted(on);
+  }
+
+  return (
+    <>
+      <title>Inbox · Support desk</title>
+      <h1>Inbox</h1>
+
+      <form className="chat" aria-label="Chat">
+        <label>
+          <input
+            type="checkbox"
+            role="switch"
+            checked={mounted}
+            onChange={(event) => toggle(event.target.checked)}
+          />
+          Chat on this page
+        </label>
+        <fieldset>
+          <legend>Chat as</legend>
+          {organizations.map((name) => (
+            <label key={name}>
+              <input
+                type="radio"
+                name="organization"
+                value={name}
+                checked={name === organization}
+                onChange={() => onOrganization(name)}
+              />
+              {capitalized(name)}
+            </label>
+          ))}
+        </fieldset>
+        <p className="state" role="status" data-state={mounted ? detail?.state : "none"}>
+          <strong>{mounted ? nameOf(detail) : "Not mounted"}</strong>
+          <span>{mounted && remarkOn(detail)}</span>
+        </p>
+      </form>
+      {mounted && <OperatorChat organization={organization} onState={setDetail} />}
+
+      <ul className="list">
+        {messages.map(({ subject, text, when }) => (
+          <li key={subject}>
+            <h2>{subject}</h2>
+            <p>{text}</p>
+            <p className="aside">{when}</p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

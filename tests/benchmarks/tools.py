@@ -1,0 +1,169 @@
+"""What the benchmarks share: processes on the loopback, requests from outside, tables."""
+
+import asyncio
+import contextlib
+import os
+import re
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import bootstrap
+import redis_server
+from chathub_server.pytest_plugin import Running, Vendor
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "/api/chathub/token"
+UVICORN = [
+    sys.executable,
+    "-m",
+    "uvicorn",
+    "--no-access-log",
+    "--log-level",
+    "warning",
+    "--factory",
+]
+MANY = "100000000/minute"  # the limit counts all the same, it only never says no
+
+
+def provide():
+    """Install wrk and redis-server where they are missing, and allow enough connections.
+
+    Raises:
+        bootstrap.SetupError: one of them cannot be installed from here.
+    """
+    redis_server.provide()
+    if not shutil.which("wrk") and bootstrap.apt_get():
+        bootstrap.apt_install(["wrk"], "install wrk by hand and start again")
+    if not shutil.which("wrk"):
+        raise bootstrap.SetupError("The benchmarks lack wrk: install it by hand and start again.")
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 8192), most))
+
+
+def show(name, rows):
+    """Print a benchmark's table; return whether every promise in it was kept.
+
+    Args:
+        name: the benchmark's.
+        rows: (what, promised, seen, kept); `kept` is None where nothing was promised.
+    """
+    widths = [max(len(str(row[n])) for row in rows) for n in range(3)]
+    print(f"\n{name}")
+    for what, promised, seen, kept in rows:
+        verdict = {True: "kept", False: "NOT KEPT", None: ""}[kept]
+        cells = [
+            str(cell).ljust(width)
+            for cell, width in zip((what, promised, seen), widths, strict=True)
+        ]
+        print("  " + "  ".join([*cells, verdict]).rstrip())
+    sys.stdout.flush()
+    return all(row[3] is not False for row in rows)
+
+
+@contextlib.contextmanager
+def stand_in(newcomers=0):
+    """Run a stand-in vendor; give its levers, and the ids of that many operators hired there."""
+    running = Running()
+    levers = Vendor(running.vendor, running)
+    try:
+        account = levers.settings
+        body = {"login": account["CHATHUB_LOGIN"], "password": account["CHATHUB_PASSWORD"]}
+        key = levers.http.post("/api/company/get-token", json=body).json()
+        people = [{"organizationId": 10, "name": f"Newcomer {n}"} for n in range(newcomers)]
+        hired = levers.http.post(
+            "/api/operator/synchronize", json=people, headers={"Authorization": f"Bearer {key}"}
+        ).json()
+        levers.begin()
+        yield levers, [person["id"] for person in hired]
+    finally:
+        running.stop()
+
+
+@contextlib.contextmanager
+def served(factory, **environment):
+    """Serve an application with uvicorn on a free port; give its process and its port."""
+    theirs = {key: value for key, value in os.environ.items() if not key.startswith("CHATHUB_")}
+    paths = [ROOT / "app", ROOT, ROOT / "tests" / "benchmarks"]
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [*UVICORN, factory, "--port", str(port)],
+            stdout=log,
+            stderr=log,
+            env={**theirs, "PYTHONPATH": os.pathsep.join(map(str, paths)), **environment},
+        )
+        try:
+            _answers(port)
+            yield process, port
+        finally:
+            process.kill()
+            process.wait()
+
+
+def backend(vendor, **environment):
+    """Serve the Starlette example on a stand-in; a user is the operator with that id."""
+    settings = {"CHATHUB_OPERATORS": "tests.server.sites:by_number", "CHATHUB_RATE_LIMIT": MANY}
+    return served(
+        "chathub_server.examples.starlette_site:create_site",
+        **vendor.settings,
+        **settings,
+        **environment,
+    )
+
+
+def _answers(port):
+    end_s = time.monotonic() + 30
+    while time.monotonic() < end_s:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.05)
+    raise RuntimeError("uvicorn did not start")
+
+
+def wrk(port, path, seconds, connections=32, **headers):
+    """Ask without pause from outside; return requests a second, the 99th percentile in ms, errors."""
+    url = f"http://127.0.0.1:{port}{path}"
+    options = ["--latency"]
+    options += [f"-H{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    said = subprocess.run(
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *options, url],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+    number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", said).groups()
+    slow_ms = float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+    return rate, slow_ms, "Non-2xx" in said or "Socket errors" in said
+
+
+async def ask(port, user, fresh=False):
+    """Ask once on a connection of its own; return status, body and seconds waited.
+
+    The status is 0 where the connection broke.
+    """
+    began_s = time.monotonic()
+    lines = [f"GET {TOKEN} HTTP/1.1", "Host: localhost", "Connection: close", f"X-User: {user}"]
+    lines += ["ChatHub-Fresh: 1"] if fresh else []
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write("\r\n".join([*lines, "", ""]).encode())
+        answer = await reader.read()
+        writer.close()
+        status = int(answer.split()[1])
+    except (OSError, IndexError):
+        return 0, b"", time.monotonic() - began_s
+    return status, answer.partition(b"\r\n\r\n")[2], time.monotonic() - began_s
+
+
+def resident_mb(process):
+    """Return how much memory a process holds."""
+    status = Path(f"/proc/{process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024

@@ -1,0 +1,171 @@
+"""The desks of static/frameworks: one story for React, Vue and Angular, told through what is seen."""
+
+import re
+
+from playwright.sync_api import expect
+
+from .stories import (
+    DAY_S,
+    a_day_passes,
+    mend,
+    nothing_is_cut_off,
+    nothing_is_left,
+    the_token_dies,
+)
+
+# One change each 50 ms, as fast as a hasty person's five seconds; every click is the router's.
+HURRY = """(changes) => new Promise((done) => {
+  const links = document.querySelectorAll("nav a");
+  const timer = setInterval(() => {
+    links[changes % 2].click();
+    changes -= 1;
+    if (changes === 0) {
+      clearInterval(timer);
+      done();
+    }
+  }, 50);
+})"""
+
+
+class Desk:
+    """One framework's desk: its views, its switches, and what it says of the widget's state."""
+
+    def __init__(self, seen, framework):
+        self.seen = seen
+        self.page = seen.page
+        self.path = f"/{framework.lower()}"
+        self.framework = framework
+        self._form = self.page.get_by_role("form", name="Chat")
+        self.chat = self._form.get_by_role("switch", name="Chat on this page")
+
+    def open(self, view=""):
+        """Load the page anew, at one of its views."""
+        self.page.goto(f"{self.path}{view}")
+        built = self.page.get_by_role("heading", name=re.compile(rf"^{self.framework} \d+\.\d+"))
+        expect(built, "python3 tests builds it").to_be_visible()
+
+    def view(self, name):
+        """Expect the view of this name."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
+        expect(self.page).to_have_title(f"{name} · Support desk")
+        link = self.page.get_by_role("navigation").get_by_role("link", name=name)
+        expect(link).to_have_attribute("aria-current", "page")
+
+    def go(self, name):
+        """Follow the link to a view."""
+        self.page.get_by_role("navigation").get_by_role("link", name=name).click()
+        self.view(name)
+
+    def choose(self, organization):
+        """Use the organization switch."""
+        self._form.get_by_role("radio", name=organization).check()
+
+    def says(self, state):
+        """Expect the desk to show this state."""
+        expect(self._form.get_by_role("status")).to_contain_text(state)
+
+    def works_for(self, operator):
+        """Wait for the panel of an operator, and for the desk to say so."""
+        expect(self.seen.panel).to_contain_text(operator, timeout=30_000)
+        self.seen.ready()
+        self.says("Ready")
+
+    def left(self):
+        """Expect that the element has gone, and the widget with it."""
+        expect(self.seen.element).to_have_count(0)
+        nothing_is_left(self.seen)
+
+    def starts(self):
+        """Return how often a widget began to load from nothing."""
+        return len([each for each in self.seen.changes if each["previous"] in ("idle", "stopped")])
+
+    def tokens_asked(self):
+        """Return how often the page asked for a token."""
+        return len([url for url in self.seen.urls if "/api/chathub/token" in url])
+
+    def nothing_went_wrong(self):
+        """Expect a console without errors and warnings."""
+        assert self.seen.errors == []
+        assert [each for each in self.seen.console if each[0] in ("error", "warning")] == []
+
+
+def story(seen, framework):
+    """Load, navigate, switch, toggle, refresh, expire, break and mend, sign out, leave."""
+    desk = Desk(seen, framework)
+    page = seen.page
+    page.clock.install()
+    desk.open("/settings")
+    desk.view("Settings")
+    assert [url for url in seen.urls if "/api/" in url or seen.chathub.vendor in url] == []
+
+    desk.go("Inbox")
+    desk.works_for("Sally Jensen")
+    nothing_is_cut_off(page)
+    desk.go("Settings")
+    desk.left()
+    page.go_back()
+    desk.view("Inbox")
+    desk.works_for("Sally Jensen")
+
+    desk.choose("Support")
+    desk.works_for("Oksana Kovalenko")
+    desk.go("Settings")
+    desk.left()
+    desk.go("Inbox")
+    desk.works_for("Oksana Kovalenko")
+
+    desk.chat.uncheck()
+    desk.left()
+    desk.says("Not mounted")
+    desk.chat.check()
+    desk.works_for("Oksana Kovalenko")
+    assert (desk.starts(), desk.tokens_asked()) == (5, 5)
+    desk.nothing_went_wrong()
+
+    a_day_passes(seen)
+    the_token_dies(seen)
+
+    # A panel's complaint counts once in 30 seconds, and the token died a moment ago.
+    page.clock.fast_forward("01:00")
+    seen.chathub.fail("operator-token", status=500)
+    seen.chathub.advance(DAY_S)
+    desk.says("Unavailable")
+    desk.says("answered 502")
+    expect(seen.fallback).to_contain_text("support@example.com")
+    expect(seen.panel).to_have_count(0)
+    mend(seen)
+    page.clock.fast_forward("01:00")
+    desk.works_for("Oksana Kovalenko")
+
+    page.request.delete(f"{seen.chathub.site}/session")
+    seen.call("refresh")
+    desk.says("Signed out")
+    nothing_is_left(seen)
+    seen.sign_in("demo")
+    page.get_by_role("button", name="Try again").click()
+    desk.works_for("Oksana Kovalenko")
+
+    desk.go("Settings")
+    desk.left()
+    page.get_by_role("link", name="ChatHub widget").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("managed from Python")
+    assert [error for error in seen.errors if "token expired" not in error] == []
+
+
+def a_hundred_route_changes(seen, framework):
+    """Change views a hundred times in five seconds: then there is one panel, or none."""
+    desk = Desk(seen, framework)
+    page = seen.page
+    desk.open()
+    desk.works_for("Sally Jensen")
+    elements = page.evaluate("document.querySelectorAll('*').length")
+    page.evaluate(HURRY, 100)
+    desk.view("Settings")
+    desk.left()
+    desk.go("Inbox")
+    desk.works_for("Sally Jensen")
+    expect(seen.panel).to_have_count(1)
+    assert page.evaluate("document.querySelectorAll('*').length") == elements
+    # A start that was over before it could ask has asked for nothing.
+    assert desk.tokens_asked() <= desk.starts() <= 51
+    desk.nothing_went_wrong()

@@ -1,0 +1,11 @@
+"""The Angular application of static/frameworks, as Angular's own tools have built it."""
+
+from . import desks
+
+
+def test_a_whole_life_in_angular(seen):
+    desks.story(seen, "Angular")
+
+
+def test_a_hundred_route_changes_end_in_one_panel_or_none(seen):
+    desks.a_hundred_route_changes(seen, "Angular")

@@ -1,0 +1,73 @@
+"""The React application of static/frameworks, as React's own tools have built it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from . import desks
+
+
+@pytest.fixture
+def desk(seen):
+    return desks.Desk(seen, "React")
+
+
+def test_a_whole_life_in_react(seen):
+    desks.story(seen, "React")
+
+
+def test_a_hundred_route_changes_end_in_one_panel_or_none(seen):
+    desks.a_hundred_route_changes(seen, "React")
+
+
+def test_strict_modes_double_mount_is_one_start_and_one_panel(seen, desk):
+    desk.open()
+    desk.works_for("Sally Jensen")
+    mounted = seen.page.evaluate("performance.getEntriesByName('mounted').length")
+    assert mounted == 2, "StrictMode is on"
+    assert seen.states == ["loading", "ready"]
+    assert desk.tokens_asked() == 1
+    desk.nothing_went_wrong()
+
+
+def test_a_parent_that_renders_sixty_times_a_second_changes_nothing(page, seen, desk):
+    desk.open()
+    desk.works_for("Sally Jensen")
+    token = seen.token_id
+    seen.panel.get_by_role("textbox").fill("Half a sente")
+    page.get_by_role("switch", name="Render everything in each frame").check()
+    seen.until("parseInt(document.querySelector('output').textContent) > 60")
+    assert seen.token_id == token
+    expect(seen.panel.get_by_role("textbox")).to_have_value("Half a sente")
+    assert seen.states == ["loading", "ready"]
+    assert desk.tokens_asked() == 1
+    # The handlers, new in each render, still hear the element.
+    desk.choose("Support")
+    desk.works_for("Oksana Kovalenko")
+    assert desk.tokens_asked() == 2
+    desk.nothing_went_wrong()
+
+
+@pytest.mark.parametrize("held", ["**/api/chathub/token*", "**/widget-script.js*"])
+def test_unmounting_in_the_middle_of_a_load_leaves_nothing_behind(page, seen, desk, held):
+    routes = []
+
+    def hold(route):
+        routes.append(route)
+
+    page.route(held, hold)
+    desk.open()
+    desk.says("Loading")
+    while not routes:
+        page.evaluate("1")  # lets Playwright tell what the page has asked for
+    desk.chat.uncheck()
+    desk.left()
+    for route in routes:
+        route.continue_()
+    page.unroute(held)
+    # What was held has come when what is asked for later has.
+    page.evaluate("() => fetch('/api/chathub/token?org=sales')")
+    desk.left()
+    desk.says("Not mounted")
+    desk.chat.check()
+    desk.works_for("Sally Jensen")
+    desk.nothing_went_wrong()

@@ -1,0 +1,11 @@
+"""The Vue application of static/frameworks, as Vue's own tools have built it."""
+
+from . import desks
+
+
+def test_a_whole_life_in_vue(seen):
+    desks.story(seen, "Vue")
+
+
+def test_a_hundred_route_changes_end_in_one_panel_or_none(seen):
+    desks.a_hundred_route_changes(seen, "Vue")

@@ -1,0 +1,112 @@
+"""The example sites as processes of their own, as a company would run them."""
+
+import base64
+import contextlib
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import httpx
+import itsdangerous
+from chathub_server import User
+from cryptography.fernet import Fernet
+
+APP = Path(__file__).resolve().parents[2] / "app"
+CACHE_KEY = Fernet.generate_key().decode()
+SITE_SECRET = "only for these tests"
+START_TIMEOUT_S = 30
+
+
+class ExampleSite:
+    """One of the examples under uvicorn.
+
+    Attributes:
+        url: the site's URL, without a slash at the end.
+    """
+
+    def __init__(self, name, environment):
+        theirs = {key: value for key, value in os.environ.items() if not key.startswith("CHATHUB_")}
+        path = f"{APP}{os.pathsep}{APP.parent}"
+        factory = f"chathub_server.examples.{name}:create_site"
+        options = ["--port", "0", "--no-access-log", "--log-level", "info"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "uvicorn", "--factory", factory, *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**theirs, "PYTHONPATH": path, "SITE_SECRET": SITE_SECRET, **environment},
+        )
+        self._said = []
+        self._new_line = threading.Condition()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.url = self._until(r"Uvicorn running on (\S+)")[1]
+
+    def end(self):
+        """End it, however it is."""
+        self.process.kill()
+        self.process.wait()
+
+    def said(self):
+        """Return what it has printed so far."""
+        with self._new_line:
+            return "".join(self._said)
+
+    def logged(self, event):
+        """Return its structured log lines about an event, the first of them waited for."""
+        self._until(f'"event": "{event}"')
+        lines = [json.loads(line) for line in self.said().splitlines() if line.startswith("{")]
+        return [line for line in lines if line["event"] == event]
+
+    def _until(self, pattern):
+        with self._new_line:
+            self._new_line.wait_for(
+                lambda: self._ended or re.search(pattern, "".join(self._said)), START_TIMEOUT_S
+            )
+            said = "".join(self._said)
+        found = re.search(pattern, said)
+        assert found, said
+        return found
+
+    _ended = False
+
+    def _read(self):
+        for line in self.process.stdout:
+            with self._new_line:
+                self._said.append(line)
+                self._new_line.notify_all()
+        with self._new_line:
+            self._ended = True
+            self._new_line.notify_all()
+
+
+def until(condition, what, within_s=10):
+    """Wait for a condition that another process brings about."""
+    end_s = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < end_s, what
+        threading.Event().wait(0.02)  # the others need the processor
+
+
+@contextlib.contextmanager
+def client(url, user=None, **headers):
+    """Open a client as nginx would forward it, for the Starlette example."""
+    if user:
+        headers["X-User"] = str(user)
+    with httpx.Client(base_url=url, headers=headers, timeout=15, trust_env=False) as opened:
+        yield opened
+
+
+def session_cookie(**session):
+    """Return what Starlette's SessionMiddleware sends for a session, for the FastAPI example."""
+    signer = itsdangerous.TimestampSigner(SITE_SECRET)
+    return signer.sign(base64.b64encode(json.dumps(session).encode())).decode()
+
+
+def by_number(user):
+    """Say who a user is: the operator with that id; the function that CHATHUB_OPERATORS names."""
+    return User(user, operator=int(user)) if user.isdecimal() else User(user, frozenset())

@@ -1,0 +1,159 @@
+"""The settings: each mistake has its sentence, secrets stay masked, and `--check` tries the vendor."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from chathub_server import Settings, SettingsMistake
+
+ROOT = Path(__file__).resolve().parents[2]
+ACCOUNT = {"CHATHUB_LOGIN": "our-login", "CHATHUB_PASSWORD": "our-secret"}
+CACHE = {"CHATHUB_CACHE_URL": "redis://127.0.0.1:6379/0"}
+KEY = {"CHATHUB_CACHE_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}
+
+
+@pytest.fixture
+def settings(monkeypatch):
+    """Return what reads settings from an environment that has these alone."""
+
+    def read(environment):
+        for name in [name for name in os.environ if name.startswith("CHATHUB_")]:
+            monkeypatch.delenv(name)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return Settings()
+
+    return read
+
+
+def test_the_companys_account_is_enough(settings):
+    read = settings(ACCOUNT)
+    assert read.vendor_url == "https://chatapi.smsbat.com"
+    assert read.token_lifetime_s == 24 * 3600
+    assert settings({"CHATHUB_COMPANY_TOKEN": "our-token"}).login == ""
+
+
+def test_everything_can_be_set(settings):
+    read = settings(
+        {
+            **ACCOUNT,
+            **CACHE,
+            **KEY,
+            "CHATHUB_ALLOWED_ORIGINS": "https://a.example, http://localhost:3000",
+            "CHATHUB_TOKEN_LIFETIME_S": "3600",
+            "CHATHUB_RATE_LIMIT": "5/second",
+        }
+    )
+    assert read.allowed_origins == {"https://a.example", "http://localhost:3000"}
+    assert read.token_lifetime_s == 3600
+
+
+MISTAKES = [
+    ({"CHATHUB_PASSWORD": ""}, "CHATHUB_PASSWORD"),
+    ({"CHATHUB_VENDOR_URL": "http://chatapi.smsbat.com"}, "https://"),
+    ({"CHATHUB_VENDOR_URL": "chatapi.smsbat.com"}, "CHATHUB_VENDOR_URL"),
+    ({"CHATHUB_TOKEN_LIFETIME_S": "86401"}, "CHATHUB_TOKEN_LIFETIME_S"),
+    ({"CHATHUB_TOKEN_LIFETIME_S": "7 days"}, "CHATHUB_TOKEN_LIFETIME_S"),
+    ({"CHATHUB_TOKEN_LIFETIME_S": "nan"}, "CHATHUB_TOKEN_LIFETIME_S"),
+    ({"CHATHUB_ALLOWED_ORIGINS": "https://a.example/"}, "CHATHUB_ALLOWED_ORIGINS"),
+    ({"CHATHUB_ALLOWED_ORIGINS": "*"}, "CHATHUB_ALLOWED_ORIGINS"),
+    ({"CHATHUB_ALLOWED_ORIGINS": "https://a.example:443"}, "CHATHUB_ALLOWED_ORIGINS"),
+    ({"CHATHUB_ALLOWED_ORIGINS": "null"}, "CHATHUB_ALLOWED_ORIGINS"),
+    ({"CHATHUB_CACHE_URL": "memcached://127.0.0.1", **KEY}, "CHATHUB_CACHE_URL"),
+    (CACHE, "CHATHUB_CACHE_KEY"),
+    ({**CACHE, "CHATHUB_CACHE_KEY": "too-short-secret"}, "CHATHUB_CACHE_KEY"),
+    ({"CHATHUB_RATE_LIMIT": "often"}, "CHATHUB_RATE_LIMIT"),
+    ({"CHATHUB_OPERATORS": "/nowhere.json"}, "/nowhere.json"),
+    ({"CHATHUB_OPERATORS": "no.such.module:function"}, "no.such.module"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "named"), MISTAKES, ids=str)
+def test_a_mistake_has_one_sentence_that_names_it(settings, wrong, named):
+    with pytest.raises(SettingsMistake) as caught:
+        settings({**ACCOUNT, **wrong})
+    (sentence,) = str(caught.value).splitlines()
+    assert named in sentence
+    assert "secret" not in sentence
+
+
+def test_several_mistakes_are_told_together(settings):
+    with pytest.raises(SettingsMistake) as caught:
+        settings({**ACCOUNT, "CHATHUB_RATE_LIMIT": "often", "CHATHUB_TOKEN_LIFETIME_S": "0"})
+    assert len(str(caught.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        "[]",
+        "{",
+        '{"anna": 101}',
+        '{"anna": {}}',
+        '{"anna": {"operator": "101"}}',
+        '{"anna": {"organizations": "Sales"}}',
+        '{"anna": {"organizations": [1.5]}}',
+        '{"anna": {"organisations": ["Sales"]}}',
+    ],
+)
+def test_a_mapping_that_cannot_be_used_is_named(settings, tmp_path, mapping):
+    file = tmp_path / "operators.json"
+    file.write_text(mapping)
+    with pytest.raises(SettingsMistake) as caught:
+        settings({**ACCOUNT, "CHATHUB_OPERATORS": str(file)})
+    (sentence,) = str(caught.value).splitlines()
+    assert str(file) in sentence
+
+
+def test_users_come_from_a_file_or_from_a_function(settings, tmp_path):
+    file = tmp_path / "operators.json"
+    file.write_text(json.dumps({"anna": {"operator": 101, "organizations": ["Sales", 20]}}))
+    user_of = settings({**ACCOUNT, "CHATHUB_OPERATORS": str(file)}).users()
+    assert user_of("anna").operator == 101
+    assert user_of("anna").organizations == {"Sales", 20}
+    assert user_of("somebody").organizations == frozenset()
+    function = {"CHATHUB_OPERATORS": "tests.server.sites:by_number"}
+    assert settings({**ACCOUNT, **function}).users()("102").operator == 102
+    with pytest.raises(SettingsMistake, match="CHATHUB_OPERATORS"):
+        settings(ACCOUNT).users()
+
+
+def check(**environment):
+    """Run `serve.py --check`; return its exit status and what it said."""
+    theirs = {key: value for key, value in os.environ.items() if not key.startswith("CHATHUB_")}
+    done = subprocess.run(
+        [sys.executable, ROOT / "serve.py", "--check"],
+        env={**theirs, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_check_shows_the_settings_without_secrets_and_tries_chathub(chathub_alone, redis_server):
+    login = "redis://:cache-" + "word@" + redis_server.url.removeprefix("redis://")
+    redis_server.client.config_set("requirepass", "cache-word")
+    status, said = check(**chathub_alone.settings, **KEY, CHATHUB_CACHE_URL=login)
+    assert status == 0, said
+    assert "3 organizations (Sales, Support, Archive)" in said
+    assert "Redis answers" in said
+    assert chathub_alone.url in said
+    secrets = [chathub_alone.settings["CHATHUB_PASSWORD"], *KEY.values(), "cache-word"]
+    assert not any(secret in said for secret in secrets)
+
+
+def test_check_says_what_is_wrong(chathub_alone):
+    status, said = check()
+    assert (status, len(said.splitlines())) == (2, 1)
+    assert "CHATHUB_LOGIN" in said
+    chathub_alone.fail("company-token", status=401)
+    status, said = check(**chathub_alone.settings)
+    assert status == 2
+    assert "401" in said
+    status, said = check(**ACCOUNT, **KEY, **CACHE, CHATHUB_VENDOR_URL="http://127.0.0.1:1")
+    assert status == 2
+    assert "cannot be reached" in said

@@ -1,0 +1,101 @@
+"""The token endpoint mounted in a Starlette and in a FastAPI site, and called from anywhere else."""
+
+import ast
+import asyncio
+import json
+from pathlib import Path
+
+import chathub_server
+import pytest
+from anyio.from_thread import start_blocking_portal
+from chathub_server import Settings, TokenService
+from chathub_server.directory import NoActiveOperator
+
+from .sites import client, session_cookie
+
+TOKEN = "/api/chathub/token"
+
+
+def test_starlette_serves_the_user_whom_the_proxy_names(start_site, tmp_path):
+    mapping = {"marta": {"operator": 102}, "ben": {"organizations": ["Support"]}}
+    operators = tmp_path / "operators.json"
+    operators.write_text(json.dumps(mapping))
+    site = start_site("starlette_site", CHATHUB_OPERATORS=str(operators))
+    with client(site.url, "marta") as marta:
+        assert marta.get(TOKEN).json()["operator"] == {"id": 102, "name": "Marta Nunes"}
+        elsewhere = marta.get(TOKEN, params={"org": "Support"})
+        assert elsewhere.json()["code"] == "no_active_operator"
+    with client(site.url, "ben") as ben:
+        assert ben.get(TOKEN).json()["organization"]["name"] == "Support"
+        assert ben.get(TOKEN, params={"org": "sales"}).status_code == 403
+    with client(site.url, "mallory") as unnamed:
+        assert unnamed.get(TOKEN).json()["code"] == "organization_forbidden"
+    with client(site.url) as nobody:
+        assert nobody.get(TOKEN).status_code == 401
+
+
+def test_fastapi_serves_the_user_of_its_own_session(start_site):
+    site = start_site("fastapi_site")
+    with client(site.url) as someone:
+        assert someone.get(TOKEN).status_code == 401
+        someone.cookies.set("session", session_cookie(user="anna"))
+        answer = someone.get(TOKEN)
+        assert answer.json()["operator"]["id"] == 101
+        token = {"token": answer.json()["token"]}
+        assert someone.post("/api/chathub/validate-token", json=token).json()["isValid"] is True
+
+
+@pytest.mark.parametrize("name", ["starlette_site", "fastapi_site"])
+def test_a_site_without_settings_says_what_is_missing(start_site, name):
+    with pytest.raises(AssertionError) as ended:
+        start_site(name, CHATHUB_LOGIN="")
+    assert "Set CHATHUB_LOGIN and CHATHUB_PASSWORD" in str(ended.value)
+
+
+def test_a_site_without_a_framework_of_ours_calls_the_service_itself(chathub_alone):
+    """A Flask or Django view runs in a thread: a portal leads from there to the service."""
+    with start_blocking_portal() as portal:
+        service = portal.call(made, chathub_alone)
+        issued = portal.call(service.issue, 101)
+        assert issued.operator.name == "Sally Jensen"
+        assert portal.call(service.issue, 101).token == issued.token
+        with pytest.raises(NoActiveOperator):
+            portal.call(service.issue, 100)
+        portal.call(service.aclose)
+    assert chathub_alone.calls["operator-token"] == 1
+
+
+async def made(stand_in):
+    names = ("vendor_url", "login", "password")
+    values = [stand_in.settings[f"CHATHUB_{name.upper()}"] for name in names]
+    return TokenService(Settings(**dict(zip(names, values, strict=True))))
+
+
+def test_the_service_knows_no_web_framework():
+    """Follow the imports of tokens.py through the package."""
+    folder = Path(chathub_server.__file__).parent
+    to_read, seen = ["tokens"], set()
+    while to_read:
+        name = to_read.pop()
+        if name in seen or not (folder / f"{name}.py").exists():
+            continue
+        seen.add(name)
+        for node in ast.walk(ast.parse((folder / f"{name}.py").read_text())):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                to_read += [node.module] if node.module else [each.name for each in node.names]
+            elif isinstance(node, ast.ImportFrom | ast.Import):
+                names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                names += [each.name for each in node.names]
+                assert not any(each.split(".")[0] in ("starlette", "fastapi") for each in names)
+    assert {"company", "directory", "shared_cache", "vendor"} <= seen
+
+
+def test_a_token_is_in_no_text_about_it(chathub_alone):
+    async def told():
+        service = await made(chathub_alone)
+        issued = await service.issue(101)
+        await service.aclose()
+        return issued, repr(issued), str(issued)
+
+    issued, *texts = asyncio.run(told())
+    assert not any(issued.token in text for text in texts)
