@@ -1,15 +1,12 @@
 """Who works where: the company's organizations and their operators, kept as the vendor asks."""
 
-from collections.abc import Awaitable, Callable, Hashable
-from typing import Any, TypeVar
+from typing import Any
 
 from .clock import Clock
 from .company import Company
 from .flight import SingleFlight
 from .users import User
 from .vendor import ACTIVE, Operator, Organization, Vendor
-
-T = TypeVar("T")
 
 # Both CHATHUB.md, "REST API".
 ORGANIZATIONS_KEPT_S = 5 * 60.0
@@ -32,6 +29,14 @@ class NoActiveOperator(TokenError):
     """Raised when nobody in the organization can take chats, or the user's operator cannot."""
 
 
+class NotRead(Exception):
+    """Raised where a list is missing or too old; `where` is None for the organizations."""
+
+    def __init__(self, where: Organization | None = None) -> None:
+        super().__init__()
+        self.where = where
+
+
 class Directory:
     """Find the operator a user acts as."""
 
@@ -39,9 +44,9 @@ class Directory:
         self._vendor = vendor
         self._company = company
         self._clock = clock
-        # Until when (epoch seconds), and what: the organizations under "", operators under an id.
-        # No cache library: there are a few, each request needs two, and none is ever thrown out.
-        self._kept: dict[Hashable, tuple[float, Any]] = {}
+        # Until when (epoch seconds), and the list: the organizations under None, operators under
+        # their organization. No cache library: they are few, and every request needs two.
+        self._kept: dict[Organization | None, tuple[float, list[Any]]] = {}
         self._flights = SingleFlight()
 
     async def choose(self, user: User, wanted: str | None) -> tuple[Organization, Operator]:
@@ -56,49 +61,60 @@ class Directory:
             TokenError: there is none, see its subclasses.
             VendorError: ChatHub refused or failed.
         """
-        organizations = await self.organizations()
+        while True:
+            try:
+                return self.chosen(user, wanted)
+            except NotRead as missing:
+                await self._read(missing.where)
+
+    def chosen(self, user: User, wanted: str | None) -> tuple[Organization, Operator]:
+        """Choose from the lists that are kept, at once.
+
+        Raises:
+            TokenError: there is none, see its subclasses.
+            NotRead: a list is missing or too old.
+        """
+        organizations: list[Organization] = self._list(None)
         if wanted is not None:
             where = _find(organizations, wanted)
             if not user.may_act(where):
                 raise OrganizationForbidden(f"You may not act in the organization {where.name}.")
-            return where, _operator_of(user, where, await self.operators(where))
+            return where, _operator_of(user, where, self._list(where))
         allowed = [where for where in organizations if user.may_act(where)]
         if not allowed:
             raise OrganizationForbidden("You may not act in any organization of this company.")
         for where in allowed:
             try:
-                return where, _operator_of(user, where, await self.operators(where))
+                return where, _operator_of(user, where, self._list(where))
             except NoActiveOperator:
                 continue
         if user.operator is not None:
             raise NoActiveOperator(f"The operator {user.operator} is not active in any of yours.")
         raise NoActiveOperator("None of your organizations has an active operator.")
 
-    async def organizations(self) -> list[Organization]:
-        """Return the company's organizations, at most five minutes old."""
-        return await self._keep(
-            "", ORGANIZATIONS_KEPT_S, lambda: self._company.call(self._vendor.organizations)
-        )
-
-    async def operators(self, where: Organization) -> list[Operator]:
-        """Return an organization's operators, at most a minute old."""
-        return await self._keep(
-            where.id,
-            OPERATORS_KEPT_S,
-            lambda: self._company.call(lambda key: self._vendor.operators(key, where.id)),
-        )
-
     def forget_operators(self, where: Organization) -> None:
         """Read an organization's operators again at the next need."""
-        self._kept.pop(where.id, None)
+        self._kept.pop(where, None)
 
-    async def _keep(self, key: Hashable, for_s: float, fetch: Callable[[], Awaitable[T]]) -> T:
-        until_s, value = self._kept.get(key, (0.0, None))
-        if self._clock.now_s() < until_s:
-            return value
-        value = await self._flights.join(key, fetch)
-        self._kept[key] = (self._clock.now_s() + for_s, value)
-        return value
+    def _list(self, where: Organization | None) -> list[Any]:
+        until_s, kept = self._kept.get(where, (0.0, []))
+        if self._clock.now_s() >= until_s:
+            raise NotRead(where)
+        return kept
+
+    async def _read(self, where: Organization | None) -> None:
+        if where is None:
+            read = await self._flights.join(
+                None, lambda: self._company.call(self._vendor.organizations)
+            )
+            for_s = ORGANIZATIONS_KEPT_S
+        else:
+            read = await self._flights.join(
+                where,
+                lambda: self._company.call(lambda key: self._vendor.operators(key, where.id)),
+            )
+            for_s = OPERATORS_KEPT_S
+        self._kept[where] = (self._clock.now_s() + for_s, read)
 
 
 def _find(organizations: list[Organization], wanted: str) -> Organization:

@@ -120,6 +120,9 @@ class SharedTokens:
         self._local = LocalTokens(clock)
         self._flights = SingleFlight()
 
+    def at_hand(self, operator_id: int) -> None:
+        """Return nothing: only Redis knows whether another process has a newer one."""
+
     async def get(self, operator_id: int) -> Issued | None:
         """Return the operator's token, or None where there is none or it is due."""
         # A thousand who want the same token are one question to Redis.

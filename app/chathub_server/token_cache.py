@@ -50,6 +50,10 @@ class LocalTokens:
             MOST_TOKENS, lambda _, issued, __: issued.due_at_s, timer=clock.now_s
         )
 
+    def at_hand(self, operator_id: int) -> Issued | None:
+        """Return the operator's token where that needs no waiting, or None."""
+        return self._kept.get(operator_id)
+
     async def get(self, operator_id: int) -> Issued | None:
         """Return the operator's token, or None where there is none or it is due."""
         return self._kept.get(operator_id)

@@ -192,6 +192,7 @@ class Browser(Dom):
         self.window = window
         self.document = self.window.document
         self._policy = None
+        self.turns = []  # the panels that are loading in this window, in order
         self.site_settings = config.get("chathub") or {}
 
     # Time and chance
@@ -450,16 +451,26 @@ class Browser(Dom):
         The count stands in the page: it outlives an interpreter that is started again. A tag the
         page itself had before counts, as Resource Timing shows.
         """
-        window = self.window
-        if not js.Reflect.has(window, _LOADS):
-            js.Reflect.set(window, _LOADS, js.Map.new())
-        loads = getattr(window, _LOADS)
+        loads = self._page_map()
         before = _value(loads.get(url))
         if before is None:
             ran = [entry for entry in self._entries(url) if str(entry.initiatorType) == "script"]
             before = 1 if ran else 0
         loads.set(url, before + 1)
         return int(before) + 1
+
+    def _page_map(self):
+        if not js.Reflect.has(self.window, _LOADS):
+            js.Reflect.set(self.window, _LOADS, js.Map.new())
+        return getattr(self.window, _LOADS)
+
+    def note_run(self, url):
+        """Note that a tag with this very URL, fragment included, runs in this page."""
+        self._page_map().set("ran " + url, 1)
+
+    def has_run(self, url):
+        """Return whether a tag with this very URL has run in this page, as far as is known."""
+        return bool(self._page_map().has("ran " + str(url)))
 
     def keep_definitions(self):
         """Let custom elements be defined again without effect; return a function that ends this."""

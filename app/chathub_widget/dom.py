@@ -148,6 +148,13 @@ class Dom:
         """Set one property of an element's style, which no policy forbids."""
         element.style.setProperty(name, value)
 
+    def color_scheme(self):
+        """Return the page's color-scheme, from its styles or its meta element."""
+        root = self.document.documentElement
+        scheme = str(self.window.getComputedStyle(root).colorScheme)
+        metas = self.find_all('meta[name="color-scheme"]')
+        return str(metas[0].content) if scheme == "normal" and metas else scheme
+
     def variable(self, element, name):
         """Return a custom property of an element's style, empty where it has none."""
         return str(self.window.getComputedStyle(element).getPropertyValue(name)).strip()

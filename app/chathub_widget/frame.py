@@ -7,8 +7,7 @@ that swaps its body leaves it alone, and its document inherits the page's policy
 (https://html.spec.whatwg.org/multipage/iframe-embed-object.html#an-iframe-srcdoc-document).
 """
 
-_DOCUMENT = '<!doctype html><html lang="{}"><title>{}</title><body>'
-_TITLE = "Chat"
+_DOCUMENT = '<!doctype html><html lang="{}"><meta name="color-scheme" content="{}"><title>Chat</title><body>'
 _MARGIN_PX = 24  # room for a shadow
 _FIT_AFTER_S = 0.05
 _MOVES = ("load", "transitionend", "animationend", "scroll")
@@ -20,9 +19,6 @@ _STYLE = {
     "block-size": "100%",
     "border": "0",
     "background": "transparent",
-    # A frame whose scheme differs from its document's is painted opaque
-    # (https://www.w3.org/TR/css-color-adjust-1/#color-scheme-effect).
-    "color-scheme": "normal",
     "z-index": "2147483000",
     "clip-path": "inset(100%)",
 }
@@ -33,12 +29,14 @@ class Frame:
 
     Args:
         browser: the seam to the page.
+        organization: its name, for the frame's title; or None.
         host: the element whose `--chathub-frame-shift` (a CSS `translate`) moves the frame aside,
             so that several stand side by side; or None.
     """
 
-    def __init__(self, browser, host):
+    def __init__(self, browser, organization, host):
         self._browser = browser
+        self._organization = organization
         self._host = host
         self._ready = browser.callback(self._loaded)
         self._timer = browser.timer(self._fit)
@@ -56,8 +54,13 @@ class Frame:
         if self._host is not None:
             shift = self._browser.variable(self._host, "--chathub-frame-shift")
             self._browser.style(frame, "translate", shift or "none")
-        self._browser.set(frame, "title", _TITLE)
-        self._browser.set(frame, "srcdoc", _DOCUMENT.format(self._browser.language(), _TITLE))
+        name = self._organization
+        self._browser.set(frame, "title", "Chat: " + name if name else "Chat")
+        self._browser.set(frame, "data-organization", name)
+        # A frame whose scheme differs from its document's is painted opaque
+        # (https://www.w3.org/TR/css-color-adjust-1/#color-scheme-effect).
+        scheme = self._browser.color_scheme()
+        self._browser.set(frame, "srcdoc", _DOCUMENT.format(self._browser.language(), scheme))
         self._browser.listen_to(frame, "load", self._ready)
         self._browser.append_to_root(frame)
         self._frame = frame

@@ -32,28 +32,34 @@ class Panel:
         browser: the seam to the page.
         settings: the checked `Settings`.
         host: the `<chathub-widget>`, or None.
+        on_inserted: called once the tag is in the page; it may have had to wait for another.
         on_loaded: called once the module has run without an error.
         on_failed: called with a `WidgetError`, or None where the cause is still to be found,
             when it has not.
         on_threw: called with the message of an uncaught error or rejection near the widget.
     """
 
-    def __init__(self, browser, settings, host, on_loaded, on_failed, on_threw):
+    def __init__(self, browser, settings, host, on_inserted, on_loaded, on_failed, on_threw):
         self._browser = browser
         self._settings = settings
+        self._on_inserted = on_inserted
         self._on_loaded = on_loaded
         self._on_failed = on_failed
         self._on_threw = on_threw
         self._load = browser.callback(self._loaded)
         self._error = browser.callback(self._failed)
         self._watch = browser.watch_added()
-        self._frame = Frame(browser, host) if settings.isolation == "frame" else None
+        self._frame = (
+            Frame(browser, settings.organization, host) if settings.isolation == "frame" else None
+        )
         self._remover = None
         self._violations = browser.listen(self._violated, (), ("securitypolicyviolation",))
         self._tag = None
         self.inside = browser
         self._loading = False
         self._crash = None
+        self._adopted = False
+        self._begin = None
         self._elements = []
         self._definitions = None
         self.directive = None
@@ -72,16 +78,22 @@ class Panel:
         url = self._browser.web_address(self._browser.get(tag, "src") or "")
         if url:
             self.script_url = url.split("#")[0]
-        if (self._browser.last_status(self.script_url) or 0) >= 400:
-            self._browser.remove(tag)
+        status = self._browser.last_status(self.script_url)
+        if (status or 0) >= 400 or self._browser.has_run(url):
+            # It failed, or is the copy of one that ran: a site showed a page it had kept (Turbo).
+            for element in [tag] + self._named():
+                self._browser.remove(element)
             return None
         self._tag = tag
+        self._adopted = True
         self._browser.mark_ours(tag)
         self._browser.count_load(self.script_url)
+        self._browser.note_run(url)
         self._listen()
-        # What the widget added before Python came cannot be observed any more. The vendor's tag
-        # id less `-script` is the one name that is certainly the vendor's.
-        self._elements = self._browser.all_by_id(self.tag_id.replace("-script", "", 1))
+        if status is None:
+            self._loading = True
+            self._browser.listen_to(tag, "load", self._load)
+            self._browser.listen_to(tag, "error", self._error)
         return self._browser.get(tag, "token") or ""
 
     def load(self, token, url=None):
@@ -93,11 +105,12 @@ class Panel:
         if self._frame:
             self._frame.open(lambda inside: self._insert(inside, token, self.script_url))
         else:
-            self._watch.start()
-            url = url or self.next_url()
-            if url != self.script_url:
-                self._definitions = self._browser.keep_definitions()
-            self._insert(self._browser, token, url)
+            # Of several tags with one URL a module cannot tell which it runs for: Chromium leaves the
+            # fragment out of `import.meta.url`. So one loads at a time.
+            self._begin = lambda: self._insert_in_page(token, url or self.next_url())
+            self._browser.turns.append(self)
+            if self._is_next():
+                self._begin()
 
     def next_url(self):
         """Return the widget's URL, with a new fragment where this page has run it before."""
@@ -148,6 +161,7 @@ class Panel:
         if self._frame:
             self._frame.close()
         self._settle()
+        self._adopted = False
         self._tag = None
         self.inside = self._browser
         self._elements = []
@@ -162,6 +176,24 @@ class Panel:
         self._browser.release(self._load)
         self._browser.release(self._error)
 
+    def _is_next(self):
+        same = [panel for panel in self._browser.turns if panel.script_url == self.script_url]
+        return bool(same) and same[0] is self
+
+    def _insert_in_page(self, token, url):
+        self._watch.start()
+        if url != self.script_url:
+            self._definitions = self._browser.keep_definitions()
+        self._browser.note_run(url)
+        self._insert(self._browser, token, url)
+
+    def _named(self):
+        """Return the elements whose id is the vendor's for sure: the tag's less `-script`.
+
+        What a widget added before Python came cannot be observed any more.
+        """
+        return self._browser.all_by_id(self.tag_id.replace("-script", "", 1))
+
     def _insert(self, inside, token, url):
         self.inside = inside
         self._listen()
@@ -175,13 +207,14 @@ class Panel:
         inside.listen_to(tag, "load", self._load)
         inside.listen_to(tag, "error", self._error)
         inside.append_to_head(tag)
+        self._on_inserted()
 
     def _sweep(self):
         if self._loading:
             self._browser.expel(self._tag)
         else:
             self._browser.remove(self._tag)
-        for element in self._elements:
+        for element in self._elements + (self._named() if self._adopted else []):
             self._browser.remove(element)
         if self._settings.widget_elements:
             for element in self._browser.find_all(self._settings.widget_elements):
@@ -207,6 +240,9 @@ class Panel:
             self.directive = directive
 
     def _loaded(self, *_):
+        if self._adopted:
+            self._settle()
+            return
         self._elements = self._watch.last_batch()
         self.inside.drop_copies(self._elements)
         self._settle()
@@ -227,5 +263,12 @@ class Panel:
         if self._definitions:
             self._definitions()
             self._definitions = None
+        if self in self._browser.turns:
+            was_next = self._is_next()
+            self._browser.turns.remove(self)
+            for panel in list(self._browser.turns) if was_next else []:
+                if panel.script_url == self.script_url:
+                    panel._begin()
+                    break
         self._watch.stop()
         self._loading = False

@@ -18,6 +18,7 @@ from .schedule import (
     DRAFT_CHECK_S,
     LAST_MINUTE_S,
     LOAD_TIMEOUT_S,
+    WAIT_FOR_OTHERS_S,
     ServerClock,
     backoff_s,
     refresh_at_s,
@@ -175,6 +176,7 @@ class Run:
             self._browser,
             self._settings,
             self._host,
+            self._inserted,
             self._loaded,
             self._not_loaded,
             self._threw,
@@ -296,7 +298,7 @@ class Run:
                 )
             )
             return
-        self._load_until_s = self._clock.now_s() + LOAD_TIMEOUT_S
+        self._load_until_s = self._clock.now_s() + WAIT_FOR_OTHERS_S
         self._load_began_s = self._browser.monotonic_s()
         self._arriving = token
         (self._coming or self._panel).load(token, url)
@@ -314,6 +316,9 @@ class Run:
     def _keep(self, token):
         self._plan(token)
         self._succeeded("keep")
+
+    def _inserted(self):
+        self._load_until_s = self._clock.now_s() + LOAD_TIMEOUT_S
 
     def _loaded(self):
         self._load_until_s = None
@@ -335,6 +340,7 @@ class Run:
 
     def _not_loaded(self, error):
         self._load_until_s = None
+        self._refused = self._refused or self._status.state == READY  # a tag that was taken over
         if error:
             self._failed(error)
         else:

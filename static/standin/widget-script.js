@@ -158,7 +158,7 @@ function receive(message) {
 }
 
 function raiseExpired() {
-  setTimeout(() => { throw new Error("token expired"); });
+  reportError(new Error("token expired"));
   Promise.reject(new Error("token expired"));
 }
 

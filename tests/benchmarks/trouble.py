@@ -17,7 +17,7 @@ def measure():
         asyncio.run(_phase(port, ids, 1))
         vendor.fail("operator-token", delay_ms=5000)
         slow = asyncio.run(_phase(port, ids, PHASE_S))
-        vendor.mend()
+        vendor.begin()
         vendor.fail("operator-token", status=503)
         vendor.fail("operators", drop=True)
         failing = asyncio.run(_phase(port, ids, PHASE_S))

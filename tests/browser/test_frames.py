@@ -49,8 +49,7 @@ def test_what_works_in_a_frame_is_kept_while_its_script_is_away(open_page, chath
     first = seen.ready()
     chathub.fail("widget", status=404)
     seen.call("reload")
-    seen.until("said.at(-1).reason !== null")
-    assert "not found" in seen.changes[-1]["reason"]
+    assert "not found" in seen.until("said.findLast(({reason}) => reason !== null)?.reason")
     assert seen.token_id == first
     expect(seen.panel).to_have_count(1)
 

@@ -100,6 +100,22 @@ def test_an_overlong_message_ends_the_chat(vendor, demo, chat):
         assert closed(socket) == 1009
 
 
+def test_tokens_that_are_made_to_expire_end_the_chats_that_use_them(vendor, demo, chat):
+    with chat() as socket:
+        say(socket, token=operator_token(demo))
+        assert hear(socket)["type"] == "welcome"
+        vendor.expire_tokens()
+        assert hear(socket) == {"type": "error", "error": "token expired"}
+        assert closed(socket) == 4401
+    with chat() as socket:
+        say(socket, token=operator_token(demo))
+        assert hear(socket) == {"type": "error", "error": "token expired"}, "the site keeps it"
+    fresh = demo.get("/api/chathub/token", headers={"ChatHub-Fresh": "1"}).json()["token"]
+    with chat() as socket:
+        say(socket, token=fresh)
+        assert hear(socket)["type"] == "welcome"
+
+
 def test_a_foreign_page_cannot_chat(vendor, chat):
     with pytest.raises(InvalidStatus) as caught:
         chat(origin="https://evil.example")

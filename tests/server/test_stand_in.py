@@ -197,6 +197,7 @@ def test_the_levers_may_be_pulled_from_the_sites_pages_and_from_no_others(vendor
     assert vendor.http.post("/_faults", json=fault, headers=foreign).status_code == 403
     assert vendor.http.delete("/_faults", headers=foreign).status_code == 403
     assert vendor.http.post("/_clock", json={"advance_s": 1}, headers=foreign).status_code == 403
+    assert vendor.http.post("/_expire", headers=foreign).status_code == 403
 
 
 def test_faults_on_one_call_queue_up_and_end(vendor):

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 
 import pytest
+import stamina
 from chathub_server.vendor import Vendor
 from chathub_server.vendor_errors import (
     VendorError,
@@ -24,6 +25,13 @@ CALLS = {
     "operator-token": lambda vendor: vendor.operator_token("key", 101, 1e9),
     "validate-token": lambda vendor: vendor.validate_token("key", "token"),
 }
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting():
+    """Make each call once: what is tried again, and when, is test_vendor_trouble.py's matter."""
+    with stamina.set_testing(True, attempts=1):
+        yield
 
 
 def using(url, work, timeout_s=PATIENT_S):

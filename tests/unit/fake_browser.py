@@ -136,6 +136,8 @@ class FakeBrowser:
         self.head = Element("head")
         self.body = Element("body")
         self.loads = {}
+        self.ran = set()
+        self.turns = []
         self.statuses = {}
         self.reachable = True
         self.preload_works = True
@@ -339,6 +341,15 @@ class FakeBrowser:
 
     def style(self, element, name, value):
         pass
+
+    def color_scheme(self):
+        return "normal"
+
+    def note_run(self, url):
+        self.ran.add(url)
+
+    def has_run(self, url):
+        return url in self.ran
 
     def variable(self, element, name):
         return ""
