@@ -13,20 +13,20 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
-import jwt
 import limits
 
 from .clock import Clock
 from .company import Company
 from .directory import Directory, NotRead
 from .flight import SingleFlight
+from .lifetimes import due_at_s, expiry_of
 from .metrics import CACHE, ISSUE_S
 from .rate_limit import RateLimit
 from .settings import LONGEST_LIFE_S, Settings
 from .token_cache import Issued, LocalTokens
 from .users import User
 from .vendor import Operator, Organization, Vendor
-from .vendor_errors import VendorError, VendorNonsense, VendorRefused, VendorUnreachable
+from .vendor_errors import VendorError, VendorRefused, VendorUnreachable
 
 ISSUE_BUDGET_S = 8.0  # the page gives up on us after 10 s
 PROBE_BUDGET_S = 2.0
@@ -208,7 +208,7 @@ class TokenService:
             # The operator may have left since the list was read: the next request looks again.
             self._directory.forget_operators(where)
             raise
-        expires_at_s = _expiry(token, operator.id, now_s)
+        expires_at_s = expiry_of(token, operator.id, now_s)
         return Issued(token, expires_at_s, due_at_s(now_s, expires_at_s), where, operator)
 
 
@@ -224,31 +224,3 @@ def _kept_where(settings: Settings, clock: Clock):
 
     redis = SharedRedis(url, settings.cache_key.get_secret_value(), clock)
     return SharedTokens(redis, clock), SharedRateLimit(rate, clock, redis)
-
-
-def due_at_s(issued_at_s: float, expires_at_s: float) -> float:
-    """Return the earliest moment at which a page may want the next token (epoch seconds).
-
-    A page refreshes one hour before expiry, or at 80 % of a short life, minus up
-    to 5 % (CONTRACT.md, rule 2). Were we later than the earliest of them, that
-    page would be given the token it has.
-    """
-    life_s = expires_at_s - issued_at_s
-    return issued_at_s + 0.95 * max(life_s - 3600, 0.8 * life_s)
-
-
-def _expiry(token: str, operator_id: int, now_s: float) -> float:
-    """Read a new token's `exp`. Its signature is the vendor's: only ChatHub can check that."""
-    try:
-        claims = jwt.decode(token, options={"verify_signature": False})
-    except (jwt.InvalidTokenError, ValueError, RecursionError):
-        raise VendorNonsense("operator/get-token", "a JWT") from None
-    exp = claims.get("exp")
-    if isinstance(exp, bool) or not isinstance(exp, int | float):
-        raise VendorNonsense("operator/get-token", "a JWT with a number as exp")
-    # An hour of grace for clocks that differ; NaN fails the comparison, as it should.
-    if not now_s < exp < now_s + LONGEST_LIFE_S + 3600:
-        raise VendorNonsense("operator/get-token", "a JWT that expires within 24 hours from now")
-    if claims.get("operatorId", operator_id) not in (operator_id, str(operator_id)):
-        raise VendorNonsense("operator/get-token", "a JWT of the operator that was asked for")
-    return float(exp)

@@ -35,8 +35,8 @@ class Desk:
         self.page = seen.page
         self.path = f"/{framework.lower()}"
         self.framework = framework
-        self._form = self.page.get_by_role("form", name="Chat")
-        self.chat = self._form.get_by_role("switch", name="Chat on this page")
+        self._switches = self.page.get_by_role("region", name="Chat", exact=True)
+        self.chat = self._switches.get_by_role("switch", name="Chat on this page")
 
     def open(self, view=""):
         """Load the page anew, at one of its views."""
@@ -58,11 +58,11 @@ class Desk:
 
     def choose(self, organization):
         """Use the organization switch."""
-        self._form.get_by_role("radio", name=organization).check()
+        self._switches.get_by_role("radio", name=organization).check()
 
     def says(self, state):
         """Expect the desk to show this state."""
-        expect(self._form.get_by_role("status")).to_contain_text(state)
+        expect(self._switches.get_by_role("status")).to_contain_text(state)
 
     def works_for(self, operator):
         """Wait for the panel of an operator, and for the desk to say so."""

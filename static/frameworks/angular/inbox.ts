@@ -10,7 +10,7 @@ import { OperatorChat } from "./operator-chat";
   template: `
     <h1>Inbox</h1>
 
-    <form class="chat" aria-label="Chat">
+    <section class="chat" aria-label="Chat">
       <label>
         <input
           type="checkbox"
@@ -41,7 +41,7 @@ import { OperatorChat } from "./operator-chat";
           <span>{{ remarkOn(detail()) }}</span>
         }
       </p>
-    </form>
+    </section>
     @if (mounted()) {
       <desk-operator-chat [organization]="organization()" (state)="detail.set($event)" />
     }

@@ -22,7 +22,7 @@ export function Inbox({ organization, onOrganization }: Props) {
       <title>Inbox · Support desk</title>
       <h1>Inbox</h1>
 
-      <form className="chat" aria-label="Chat">
+      <section className="chat" aria-label="Chat">
         <label>
           <input
             type="checkbox"
@@ -51,7 +51,7 @@ export function Inbox({ organization, onOrganization }: Props) {
           <strong>{mounted ? nameOf(detail) : "Not mounted"}</strong>
           <span>{mounted && remarkOn(detail)}</span>
         </p>
-      </form>
+      </section>
       {mounted && <OperatorChat organization={organization} onState={setDetail} />}
 
       <ul className="list">
