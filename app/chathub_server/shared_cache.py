@@ -25,7 +25,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.lock import Lock
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import LockError, RedisError
+from redis.exceptions import ConnectionError, LockError, RedisError
 
 from .circuit import Circuit
 from .clock import Clock
@@ -36,9 +36,9 @@ from .vendor import Operator, Organization
 
 T = TypeVar("T")
 
-ANSWER_WITHIN_S = 0.5
+ANSWER_WITHIN_S = 1.0  # a process that is short of time must not take that for a dead Redis
 CONNECTIONS = 50
-TURN_S = 2.0  # a holder that dies keeps the others waiting for no longer
+TURN_S = 3.0  # a holder that dies keeps the others waiting for no longer
 PROLONG_EVERY_S = 0.5
 LOOK_EVERY_S = 0.05
 
@@ -60,7 +60,7 @@ class SharedRedis:
             socket_timeout=ANSWER_WITHIN_S,
             socket_connect_timeout=ANSWER_WITHIN_S,
             # One more try: after a restart, the first finds the pool's connections dead.
-            retry=Retry(NoBackoff(), 1),
+            retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
         )
         self.client = Redis(connection_pool=self.pool)
         self.fernet = Fernet(key)

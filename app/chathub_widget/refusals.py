@@ -2,6 +2,8 @@
 
 from .schedule import EXPIRED_GAP_S
 
+_JUST_S = 60
+
 
 class Refusals:
     """Decide when to renew a token that the widget says has expired."""
@@ -22,8 +24,9 @@ class Refusals:
         """
         if self._renewal_s > now_s:
             return None
-        if any(expires_s <= now_s for expires_s in self._left_behind_s):
-            self._left_behind_s = [each_s for each_s in self._left_behind_s if each_s > now_s]
+        dead = [each_s for each_s in self._left_behind_s if each_s <= now_s]
+        self._left_behind_s = [each_s for each_s in self._left_behind_s if each_s > now_s]
+        if any(now_s - expires_s < _JUST_S for expires_s in dead):
             self._renewal_s = now_s + EXPIRED_GAP_S
             return None
         self._renewal_s = max(now_s, self._renewal_s + EXPIRED_GAP_S)

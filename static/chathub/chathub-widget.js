@@ -65,8 +65,13 @@ class ChathubWidget extends HTMLElement {
     return this.getAttribute("state") ?? "idle";
   }
 
-  start() {
-    tell(this, "start");
+  // React and Vue set a property where there is one: `start="idle"` must reach the attribute.
+  get start() {
+    return () => tell(this, "start");
+  }
+
+  set start(mode) {
+    this.setAttribute("start", mode);
   }
 
   stop() {

@@ -37,7 +37,9 @@ class Seen:
     @property
     def panel(self):
         """The panel, in the page or in a frame of its own."""
-        framed = self.element.count() and self.element.first.get_attribute("isolation") == "frame"
+        framed = self.page.evaluate(
+            "document.querySelector('chathub-widget')?.getAttribute('isolation') === 'frame'"
+        )
         return self._framed_panel if framed else self._page_panel
 
     def sign_in(self, user):

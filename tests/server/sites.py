@@ -44,7 +44,11 @@ class ExampleSite:
         self._said = []
         self._new_line = threading.Condition()
         threading.Thread(target=self._read, daemon=True).start()
-        self.url = self._until(r"Uvicorn running on (\S+)")[1]
+        try:
+            self.url = self._until(r"Uvicorn running on (\S+)")[1]
+        except BaseException:
+            self.end()
+            raise
 
     def end(self):
         """End it, however it is."""
