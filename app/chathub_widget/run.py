@@ -383,7 +383,7 @@ class Run:
         else:
             self._take_away("fail")
         self._finished(error)
-        self._tick()
+        self._timer.set(self._wait_s(self._clock.now_s()))
 
     def _take_away(self, event):
         self._panel.remove()
