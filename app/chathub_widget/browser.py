@@ -83,9 +83,7 @@ class Request:
                 _value(headers.get("date")),
                 _value(headers.get("retry-after")),
             )
-        except (
-            Exception
-        ):  # MicroPython's JsException is no public name; nothing else is raised here
+        except Exception:  # MicroPython's JsException has no public name; nothing else comes here
             late = control.signal.aborted and str(control.signal.reason.name) == "TimeoutError"
             return None if late else Answer(0)
         finally:
@@ -466,7 +464,7 @@ class Browser(Dom):
 
     def note_run(self, url):
         """Note that a tag with this very URL, fragment included, runs in this page."""
-        self._page_map().set("ran " + url, 1)
+        self._page_map().set("ran " + str(url), 1)
 
     def has_run(self, url):
         """Return whether a tag with this very URL has run in this page, as far as is known."""

@@ -124,9 +124,7 @@ class Panel:
 
     def has_draft(self):
         """Return whether the operator has typed something into the widget that is not sent."""
-        if self._frame:
-            return self.inside.has_draft(None)
-        return self.inside.has_draft(self._elements)
+        return self.inside.has_draft(None if self._frame else self._elements)
 
     @property
     def present(self):

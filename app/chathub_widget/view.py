@@ -103,10 +103,7 @@ class View:
         """Take other contacts or another language; what is shown follows."""
         self._settings = settings
         shown, self._shown = self._shown, None
-        if shown == "loading":
-            self.loading()
-        elif shown:
-            self.fallback(shown)
+        self._show(shown)
 
     def placeholder(self):
         """Show a light button instead of the widget; pointing at it or focusing it is enough."""
@@ -121,10 +118,7 @@ class View:
     def moved_to(self, host):
         """Return a view in another element that shows the same; this one is closed."""
         view = View(self._browser, host, self._settings, self._on_try_again)
-        if self._shown == "loading":
-            view.loading()
-        elif self._shown:
-            view.fallback(self._shown)
+        view._show(self._shown)
         self.close()
         return view
 
@@ -142,6 +136,12 @@ class View:
     @property
     def _language(self):
         return self._messages["language"]
+
+    def _show(self, what):
+        if what == "loading":
+            self.loading()
+        elif what:
+            self.fallback(what)
 
     def _contacts(self, card):
         settings = self._settings
