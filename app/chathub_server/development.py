@@ -74,30 +74,31 @@ async def _serve(
         vendor_url = _checked(vendor_url)
     with contextlib.ExitStack() as sockets:
         site_socket = sockets.enter_context(listen(host, port, "--port"))
-        clock = Clock()
         site = f"http://{_shown(host)}:{port_of(site_socket)}"
         lines = [f"ChatHub site:     {site}"]
-        servers = []
+        stand_in_socket = None
         if vendor_url is None:
             stand_in_socket = sockets.enter_context(listen(host, vendor_port, "--vendor-port"))
-            stand_in = f"http://{_shown(host)}:{port_of(stand_in_socket)}"
-            lines.append(f"Stand-in vendor:  {stand_in}")
-            allowed = [*_origins(host, port_of(site_socket)), *allowed_origins]
-            servers.append(Server(standin.create_stand_in(clock, allowed), stand_in_socket))
-            vendors = Vendors(stand_in + WIDGET_PATH, stand_in, stand_in=True)
-            api = stand_in
+            api = f"http://{_shown(host)}:{port_of(stand_in_socket)}"
+            lines.append(f"Stand-in vendor:  {api}")
+            vendors = Vendors(api + WIDGET_PATH, api, stand_in=True)
         else:
+            api = vendor_url
             real = origin_of(vendor_url) == REAL_VENDOR
             widget_url = REAL_WIDGET if real else vendor_url + WIDGET_PATH
             vendors = Vendors(widget_url, origin_of(vendor_url), stand_in=False)
-            api = vendor_url
-        service = TokenService(_settings(api, account), clock)
-        if not vendors.stand_in:
-            await _try(service, vendor_url)
+            await _try(TokenService(_settings(api, account)), vendor_url)
         hosts = ["*"] if host in WILDCARDS else ["127.0.0.1", "localhost", _shown(host)]
-        servers.append(Server(create_site(SiteParts(service, vendors, hosts)), site_socket))
         _warn_where_public(host, vendors)
-        await serve_all(servers, lambda: print(*lines, sep="\n", flush=True))
+        again = True
+        while again:
+            clock = Clock()
+            service = TokenService(_settings(api, account), clock)
+            servers = [Server(create_site(SiteParts(service, vendors, hosts)), site_socket)]
+            if stand_in_socket:
+                allowed = [*_origins(host, port_of(site_socket)), *allowed_origins]
+                servers.append(Server(standin.create_stand_in(clock, allowed), stand_in_socket))
+            again = await serve_all(servers, lambda: print(*lines, sep="\n", flush=True))
 
 
 def _shown(host: str) -> str:

@@ -42,8 +42,14 @@ class Running:
 
     def restart(self) -> None:
         """Start again on the same ports: at the present time, with nothing kept."""
-        self.stop()
-        self._start(int(self.site.rpartition(":")[2]), int(self.vendor.rpartition(":")[2]))
+        from .servers import AGAIN_SIGNAL
+
+        if AGAIN_SIGNAL is not None and self._process.poll() is None:
+            self._process.send_signal(AGAIN_SIGNAL)
+            self.site, self.vendor = self._addresses()
+        else:
+            self.stop()
+            self._start(int(self.site.rpartition(":")[2]), int(self.vendor.rpartition(":")[2]))
 
     def said(self) -> str:
         """Return what the process has printed since the last call."""

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 LONGEST_SOCKET_MESSAGE = 16 * 1024  # bytes
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+AGAIN_SIGNAL: signal.Signals | None = getattr(signal, "SIGUSR1", None)  # Windows has none
 
 
 class Mistake(Exception):
@@ -132,21 +133,31 @@ def port_of(sock: socket.socket) -> int:
     return sock.getsockname()[1]
 
 
-async def serve_all(servers: list[Server], ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM; call `ready` once all servers listen."""
+async def serve_all(servers: list[Server], ready: Callable[[], None]) -> bool:
+    """Serve until a signal; call `ready` once all servers listen.
 
-    def stop(*_: object) -> None:
+    Returns:
+        Whether to serve again, with new servers: after SIGUSR1, not after SIGINT or SIGTERM.
+        The sockets stay open meanwhile, so nobody finds a closed door.
+    """
+    signals = []
+
+    def stop(number: int, _: object) -> None:
+        signals.append(number)
         for server in servers:
             server.should_exit = True
 
-    before = {number: signal.signal(number, stop) for number in STOP_SIGNALS}
+    numbers = STOP_SIGNALS if AGAIN_SIGNAL is None else (*STOP_SIGNALS, AGAIN_SIGNAL)
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         async with asyncio.TaskGroup() as group:
             for server in servers:
-                group.create_task(server.serve(sockets=[server.sock]))
+                # A copy, since uvicorn closes what it is given.
+                group.create_task(server.serve(sockets=[server.sock.dup()]))
             for server in servers:
                 await server.listening.wait()
             ready()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    return set(signals) == {AGAIN_SIGNAL}

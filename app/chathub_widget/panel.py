@@ -182,7 +182,6 @@ class Panel:
         self._watch.start()
         if url != self.script_url:
             self._definitions = self._browser.keep_definitions()
-        self._browser.note_run(url)
         self._insert(self._browser, token, url)
 
     def _named(self):

@@ -1,6 +1,7 @@
 // The stand-in for ChatHub's operator chat panel, written as a third party would:
 // it finds its tag by id, reads the token once, and cleans nothing up.
-// Its URL may ask for more: "?hand-over" takes new tokens, "?throws" breaks while running.
+// Its URL may ask for more: "?hand-over" takes new tokens, "?throws" breaks while running,
+// "?unconnected" opens no connection (a browser allows a page some two hundred).
 
 const TAG = "operator-chat-panel-script";
 const own = new URL(import.meta.url);
@@ -24,7 +25,7 @@ showClaims();
 
 if (own.searchParams.has("throws")) throw new Error("stand-in broken on purpose");
 
-connect();
+if (!own.searchParams.has("unconnected")) connect();
 setInterval(showTimeLeft, 1000);
 addEventListener("online", () => { if (!socket && !expired) connect(); });
 if (own.searchParams.has("hand-over")) tag.addEventListener("chathub-token", takeToken);

@@ -65,6 +65,19 @@ def test_a_script_that_is_not_there(open_page, chathub):
     seen.ready()
 
 
+def test_the_cause_is_found_on_a_page_that_has_loaded_hundreds_of_files(page, open_page, chathub):
+    # A browser notes 250 files of a page, and no more.
+    page.add_init_script("performance.setResourceTimingBufferSize(0)")
+    seen = open_page()
+    seen.ready()
+    chathub.fail("widget", status=404)
+    seen.call("stop")
+    seen.call("start")
+    seen.unavailable(r"was not found at .*widget-script\.js \(404\)")
+    chathub.mend()
+    seen.ready()
+
+
 def test_a_script_this_site_may_not_load(open_page, page, chathub):
     strangers = {"access-control-allow-origin": "https://another.example"}
     page.route(

@@ -1,6 +1,7 @@
-"""Hundreds of mounts in one page: nothing is left, and the heaps stay flat.
+"""Many mounts in one page: nothing is left, and the heaps stay flat.
 
-`CHATHUB_MOUNTS` sets how many; the figures of 1000 are in the README.
+`CHATHUB_MOUNTS=1000 python3 tests tests/browser/test_thousand_mounts.py -s` prints the slopes of a
+thousand; those are in the README.
 """
 
 import os
@@ -9,10 +10,13 @@ import pytest
 
 from .test_leaving import COUNT
 
-MOUNTS = int(os.environ.get("CHATHUB_MOUNTS", "120"))
-SETTLED = 100 if MOUNTS > 200 else 40
+# What the first mounts teach the browser's compilers is kept, too: in Chromium, whose heap can be
+# read, it is flat after a hundred.
+MOUNTS = {"chromium": (100, 200), "firefox": (20, 40)}
+if "CHATHUB_MOUNTS" in os.environ:
+    MOUNTS = dict.fromkeys(MOUNTS, (100, int(os.environ["CHATHUB_MOUNTS"])))
 
-CYCLE = """async ([count, isolation]) => {
+CYCLE = """async ([count, isolation, script]) => {
   const turn = () => new Promise((done) => setTimeout(done));
   const reached = (element, state) => new Promise((done) => {
     element.addEventListener("chathub-state", function heard({ detail }) {
@@ -25,6 +29,7 @@ CYCLE = """async ([count, isolation]) => {
     const element = document.createElement("chathub-widget");
     element.setAttribute("organization", "sales");
     element.setAttribute("isolation", isolation);
+    element.setAttribute("widget-url", script);
     const ready = reached(element, "ready");
     document.body.append(element);
     await ready;
@@ -36,11 +41,15 @@ CYCLE = """async ([count, isolation]) => {
   said.length = 0;
 }"""
 
+SCRIPT = "/operator-chat-panel/widget-script.js"
+
 # The same without a manager: the tag by hand, what the module adds taken away by hand.
 BY_HAND = """async ([count, script, token]) => {
+  window.byHand ??= 0;
   for (let mounted = 0; mounted < count; mounted += 1) {
     const tag = document.createElement("script");
-    Object.assign(tag, { type: "module", id: "operator-chat-panel-script", src: `${script}#by-hand-${mounted}` });
+    byHand += 1; // a fragment that has run would run nothing
+    Object.assign(tag, { type: "module", id: "operator-chat-panel-script", src: `${script}#by-hand-${byHand}` });
     tag.setAttribute("token", token);
     const loaded = new Promise((done) => tag.addEventListener("load", done));
     document.head.append(tag);
@@ -64,6 +73,17 @@ js.window.pythonHeap = ffi.create_proxy(heap)
 """
 
 
+# Nobody can tell Firefox to collect its garbage; much of it makes it do so.
+LITTER = """async () => {
+  for (let round = 0; round < 30; round += 1) {
+    const litter = [];
+    for (let count = 0; count < 200_000; count += 1) litter.push({ count });
+    await new Promise((done) => setTimeout(done));
+  }
+  return pythonHeap();
+}"""
+
+
 @pytest.fixture
 def heaps(page, open_page, browser_name):
     """Open a page that counts what is left, and give a function that measures a cycle's growth."""
@@ -72,11 +92,12 @@ def heaps(page, open_page, browser_name):
     seen.until("typeof pythonHeap === 'function'", timeout_s=30)
 
     def grow(what, cycle, *arguments):
-        page.evaluate(cycle, [SETTLED, *arguments])
+        settled, mounts = MOUNTS[browser_name]
+        cycles = mounts - settled
+        page.evaluate(cycle, [settled, *arguments])
         before = measure(page, seen, browser_name)
-        page.evaluate(cycle, [MOUNTS - SETTLED, *arguments])
-        after = measure(page, seen, browser_name)
-        cycles = MOUNTS - SETTLED
+        page.evaluate(cycle, [cycles, *arguments])
+        after = measure(page, seen, browser_name, before["python"])
         slopes = {name: (after[name] - before[name]) / cycles for name in ("javascript", "python")}
         print(f"\n{browser_name}, {what}, {cycles} cycles: bytes a cycle {slopes}")
         assert seen.errors == []
@@ -85,46 +106,43 @@ def heaps(page, open_page, browser_name):
     return grow
 
 
-@pytest.fixture
-def python_limit(browser_name):
-    """Give the bytes a cycle Python may keep.
-
-    What JavaScript still holds Python cannot free, and Firefox collects when it likes.
-    """
-    return 50 if browser_name == "chromium" else 1000
-
-
-def test_many_mounts_in_frames_leave_nothing_and_the_heaps_flat(heaps, python_limit):
-    before, after, slopes = heaps("frame", CYCLE, "frame")
+def test_many_mounts_in_frames_leave_nothing_and_the_heaps_flat(heaps, chathub):
+    before, after, slopes = heaps("frame", CYCLE, "frame", f"{chathub.vendor}{SCRIPT}")
     assert after == before
-    assert slopes["python"] < python_limit
-    assert slopes["javascript"] < 2000
+    assert slopes["python"] < 50
+    assert slopes["javascript"] < 1000
 
 
-def test_many_mounts_in_the_page_keep_no_more_than_the_browser_itself(
-    heaps, page, chathub, python_limit
-):
+def test_many_mounts_in_the_page_keep_no_more_than_the_browser_itself(heaps, page, chathub):
+    script = f"{chathub.vendor}{SCRIPT}?unconnected"
     token = page.request.get(
         f"{chathub.site}/api/chathub/token?org=sales", headers={"accept": "text/plain"}
     ).text()
-    script = f"{chathub.vendor}/operator-chat-panel/widget-script.js"
     _, _, by_hand = heaps("by hand", BY_HAND, script, token)
-    before, after, slopes = heaps("page", CYCLE, "page")
+    before, after, slopes = heaps("page", CYCLE, "page", script)
     assert after == before
-    assert slopes["python"] < python_limit
-    assert slopes["javascript"] < by_hand["javascript"] + 2000
+    assert slopes["python"] < 50
+    # Of which 330 are the debugger's, who notes each request.
+    assert slopes["javascript"] < by_hand["javascript"] + 1000
 
 
-def measure(page, seen, browser_name):
-    """Return both heaps in bytes after a collection (JavaScript's in Chromium), and what is left."""
+def measure(page, seen, browser_name, expected=None):
+    """Return both heaps in bytes after a collection (JavaScript's in Chromium), and what is left.
+
+    What JavaScript has collected, Python hears of in a later task, and may then collect itself: it
+    has ten rounds to come back to `expected`.
+    """
+    seen.until("leftovers().timers === 0")
     javascript = 0
-    for _ in range(3):
-        python = page.evaluate("pythonHeap()")
+    python = []
+    while len(python) < 4 or (expected is not None and expected < min(python) and len(python) < 10):
         if browser_name == "chromium":
             session = page.context.new_cdp_session(page)
             session.send("HeapProfiler.collectGarbage")
             javascript = session.send("Runtime.getHeapUsage")["usedSize"]
             session.detach()
-    seen.until("leftovers().timers === 0")
+            python.append(page.evaluate("pythonHeap()"))
+        else:
+            python.append(page.evaluate(LITTER))
     left = page.evaluate("() => ({ ...leftovers(), frames: window.length })")
-    return {"javascript": javascript, "python": python, "left": left}
+    return {"javascript": javascript, "python": min(python), "left": left}

@@ -349,7 +349,7 @@ class FakeBrowser:
         self.ran.add(url)
 
     def has_run(self, url):
-        return url in self.ran
+        return url in self.ran or (url or "").split("#")[0] in self.loads
 
     def variable(self, element, name):
         return ""
