@@ -37,6 +37,7 @@ class Desk:
         self.framework = framework
         self._switches = self.page.get_by_role("region", name="Chat", exact=True)
         self.chat = self._switches.get_by_role("switch", name="Chat on this page")
+        self.framed = self._switches.get_by_role("switch", name="In a frame of its own")
 
     def open(self, view=""):
         """Load the page anew, at one of its views."""
@@ -120,6 +121,18 @@ def story(seen, framework):
     desk.chat.check()
     desk.works_for("Oksana Kovalenko")
     assert (desk.starts(), desk.tokens_asked()) == (5, 5)
+
+    desk.framed.check()
+    expect(page.locator("iframe[srcdoc]")).to_have_count(1)
+    desk.works_for("Oksana Kovalenko")
+    desk.go("Settings")
+    desk.left()
+    desk.go("Inbox")
+    desk.works_for("Oksana Kovalenko")
+    desk.framed.uncheck()
+    expect(page.locator("iframe[srcdoc]")).to_have_count(0)
+    desk.works_for("Oksana Kovalenko")
+    assert (desk.starts(), desk.tokens_asked()) == (8, 8)
     desk.nothing_went_wrong()
 
     a_day_passes(seen)
@@ -152,12 +165,14 @@ def story(seen, framework):
     assert [error for error in seen.errors if "token expired" not in error] == []
 
 
-def a_hundred_route_changes(seen, framework):
+def a_hundred_route_changes(seen, framework, framed):
     """Change views a hundred times in five seconds: then there is one panel, or none."""
     desk = Desk(seen, framework)
     page = seen.page
     desk.open()
+    desk.framed.set_checked(framed)
     desk.works_for("Sally Jensen")
+    begun = desk.starts()
     elements = page.evaluate("document.querySelectorAll('*').length")
     page.evaluate(HURRY, 100)
     desk.view("Settings")
@@ -167,5 +182,27 @@ def a_hundred_route_changes(seen, framework):
     expect(seen.panel).to_have_count(1)
     assert page.evaluate("document.querySelectorAll('*').length") == elements
     # A start that was over before it could ask has asked for nothing.
-    assert desk.tokens_asked() <= desk.starts() <= 51
+    assert desk.tokens_asked() <= desk.starts() <= begun + 50
+    desk.nothing_went_wrong()
+
+
+def a_parent_that_renders_sixty_times_a_second(seen, framework):
+    """Render everything once a frame: the widget and the draft in it stay as they are."""
+    desk = Desk(seen, framework)
+    page = seen.page
+    desk.open()
+    desk.works_for("Sally Jensen")
+    token = seen.token_id
+    draft = seen.panel.get_by_role("textbox")
+    draft.fill("Half a sente")
+    page.get_by_role("switch", name="Render everything in each frame").check()
+    seen.until("parseInt(document.querySelector('output').textContent) > 60")
+    assert seen.token_id == token
+    expect(draft).to_have_value("Half a sente")
+    assert seen.states == ["loading", "ready"]
+    assert desk.tokens_asked() == 1
+    # The handlers, new in each render, still hear the element.
+    desk.choose("Support")
+    desk.works_for("Oksana Kovalenko")
+    assert desk.tokens_asked() == 2
     desk.nothing_went_wrong()

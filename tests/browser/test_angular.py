@@ -8,4 +8,8 @@ def test_a_whole_life_in_angular(seen):
 
 
 def test_a_hundred_route_changes_end_in_one_panel_or_none(seen):
-    desks.a_hundred_route_changes(seen, "Angular")
+    desks.a_hundred_route_changes(seen, "Angular", framed=True)
+
+
+def test_a_parent_that_renders_sixty_times_a_second_changes_nothing(seen):
+    desks.a_parent_that_renders_sixty_times_a_second(seen, "Angular")

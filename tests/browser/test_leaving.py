@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from .stories import nothing_is_left
+
 # Counts what the page's Python adds and takes away. What the vendor's module does itself is left
 # out: in the page nobody can take that away (CONTRACT.md, rule 7). So is PyScript's own timer,
 # which looks for new editors four times a second.
@@ -129,6 +131,30 @@ def test_leaving_in_the_middle_leaves_nothing_behind(page, open_page, chathub, m
     )
     expect(page.locator("#mine")).to_have_text("The page's own")
     assert seen.errors == []
+
+
+def test_leaving_before_there_is_any_python_starts_nothing(page, seen, chathub):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/micropython.wasm", hold)
+    page.goto("/strict-csp", wait_until="commit")
+    expect(seen.element).to_have_count(1)
+    while not held:
+        page.evaluate("1")  # lets Playwright tell what the page has asked for
+    page.evaluate("window.gone = document.querySelector('chathub-widget'), void gone.remove()")
+    for route in held:
+        route.continue_()
+    page.unroute("**/micropython.wasm")
+    seen.until("chathub.told.length === 0", timeout_s=30)  # Python has heard of it
+    nothing_is_left(seen)
+    assert seen.states == []
+    assert not [url for url in seen.urls if "/api/" in url or chathub.vendor in url]
+    page.evaluate("document.body.append(gone)")
+    seen.ready()
+    assert seen.states == ["loading", "ready"]
 
 
 def test_removing_and_inserting_in_one_task_changes_nothing(page, open_page):

@@ -1,7 +1,6 @@
 """The React application of static/frameworks, as React's own tools have built it."""
 
 import pytest
-from playwright.sync_api import expect
 
 from . import desks
 
@@ -15,8 +14,9 @@ def test_a_whole_life_in_react(seen):
     desks.story(seen, "React")
 
 
-def test_a_hundred_route_changes_end_in_one_panel_or_none(seen):
-    desks.a_hundred_route_changes(seen, "React")
+@pytest.mark.parametrize("framed", [False, True], ids=["page", "frame"])
+def test_a_hundred_route_changes_end_in_one_panel_or_none(seen, framed):
+    desks.a_hundred_route_changes(seen, "React", framed)
 
 
 def test_strict_modes_double_mount_is_one_start_and_one_panel(seen, desk):
@@ -29,22 +29,8 @@ def test_strict_modes_double_mount_is_one_start_and_one_panel(seen, desk):
     desk.nothing_went_wrong()
 
 
-def test_a_parent_that_renders_sixty_times_a_second_changes_nothing(page, seen, desk):
-    desk.open()
-    desk.works_for("Sally Jensen")
-    token = seen.token_id
-    seen.panel.get_by_role("textbox").fill("Half a sente")
-    page.get_by_role("switch", name="Render everything in each frame").check()
-    seen.until("parseInt(document.querySelector('output').textContent) > 60")
-    assert seen.token_id == token
-    expect(seen.panel.get_by_role("textbox")).to_have_value("Half a sente")
-    assert seen.states == ["loading", "ready"]
-    assert desk.tokens_asked() == 1
-    # The handlers, new in each render, still hear the element.
-    desk.choose("Support")
-    desk.works_for("Oksana Kovalenko")
-    assert desk.tokens_asked() == 2
-    desk.nothing_went_wrong()
+def test_a_parent_that_renders_sixty_times_a_second_changes_nothing(seen):
+    desks.a_parent_that_renders_sixty_times_a_second(seen, "React")
 
 
 @pytest.mark.parametrize("held", ["**/api/chathub/token*", "**/widget-script.js*"])

@@ -12,8 +12,11 @@ from .test_leaving import COUNT
 
 # What the first mounts teach the browser's compilers is kept, too: in Chromium, whose heap can be
 # read, it is flat after a hundred.
-MOUNTS = {"chromium": (100, 200), "firefox": (20, 40)}
+MOUNTS = {"chromium": (100, 160), "firefox": (20, 40)}
+# In bytes a cycle: over a few cycles, a table that doubles or a function that is compiled weighs much.
+NOISE = 2000
 if "CHATHUB_MOUNTS" in os.environ:
+    NOISE = 300
     MOUNTS = dict.fromkeys(MOUNTS, (100, int(os.environ["CHATHUB_MOUNTS"])))
 
 CYCLE = """async ([count, isolation, script]) => {
@@ -96,8 +99,9 @@ def heaps(page, open_page, browser_name):
         cycles = mounts - settled
         page.evaluate(cycle, [settled, *arguments])
         before = measure(page, seen, browser_name)
-        page.evaluate(cycle, [cycles, *arguments])
-        after = measure(page, seen, browser_name, before["python"])
+        for done in range(0, cycles, 100):
+            page.evaluate(cycle, [min(100, cycles - done), *arguments])
+            after = measure(page, seen, browser_name, before["python"])
         slopes = {name: (after[name] - before[name]) / cycles for name in ("javascript", "python")}
         print(f"\n{browser_name}, {what}, {cycles} cycles: bytes a cycle {slopes}")
         assert seen.errors == []
@@ -110,7 +114,7 @@ def test_many_mounts_in_frames_leave_nothing_and_the_heaps_flat(heaps, chathub):
     before, after, slopes = heaps("frame", CYCLE, "frame", f"{chathub.vendor}{SCRIPT}")
     assert after == before
     assert slopes["python"] < 50
-    assert slopes["javascript"] < 1000
+    assert slopes["javascript"] < NOISE
 
 
 def test_many_mounts_in_the_page_keep_no_more_than_the_browser_itself(heaps, page, chathub):
@@ -122,8 +126,7 @@ def test_many_mounts_in_the_page_keep_no_more_than_the_browser_itself(heaps, pag
     before, after, slopes = heaps("page", CYCLE, "page", script)
     assert after == before
     assert slopes["python"] < 50
-    # Of which 330 are the debugger's, who notes each request.
-    assert slopes["javascript"] < by_hand["javascript"] + 1000
+    assert slopes["javascript"] < by_hand["javascript"] + NOISE
 
 
 def measure(page, seen, browser_name, expected=None):
@@ -135,7 +138,7 @@ def measure(page, seen, browser_name, expected=None):
     seen.until("leftovers().timers === 0")
     javascript = 0
     python = []
-    while len(python) < 4 or (expected is not None and expected < min(python) and len(python) < 10):
+    while len(python) < 3 or (expected is not None and expected < min(python) and len(python) < 10):
         if browser_name == "chromium":
             session = page.context.new_cdp_session(page)
             session.send("HeapProfiler.collectGarbage")

@@ -1,5 +1,6 @@
-import { Component, VERSION } from "@angular/core";
+import { Component, inject, VERSION } from "@angular/core";
 import { RouterLink, RouterLinkActive, RouterOutlet } from "@angular/router";
+import { Busy } from "./busy";
 
 @Component({
   selector: "desk-app",
@@ -31,9 +32,20 @@ import { RouterLink, RouterLinkActive, RouterOutlet } from "@angular/router";
         <code>&lt;chathub-widget&gt;</code>, Settings has none; the files are in
         <code>static/frameworks/angular</code>.
       </p>
+      <label>
+        <input
+          type="checkbox"
+          role="switch"
+          [checked]="busy.on()"
+          (change)="busy.on.set($event.target.checked)"
+        />
+        Render everything in each frame
+      </label>
+      <output [hidden]="busy.renders() === 0">{{ busy.renders() }} times so far</output>
     </footer>
   `,
 })
 export class App {
   protected readonly version = VERSION.full;
+  protected readonly busy = inject(Busy);
 }

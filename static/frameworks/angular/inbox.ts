@@ -1,6 +1,7 @@
 import { Component, inject, signal } from "@angular/core";
 import type { ChathubStateDetail } from "../../chathub/chathub-widget";
 import { capitalized, messages, nameOf, organizations, remarkOn } from "../shared/desk";
+import { Busy } from "./busy";
 import { Choice } from "./choice";
 import { OperatorChat } from "./operator-chat";
 
@@ -10,7 +11,7 @@ import { OperatorChat } from "./operator-chat";
   template: `
     <h1>Inbox</h1>
 
-    <section class="chat" aria-label="Chat">
+    <section class="chat" aria-label="Chat" [attr.data-renders]="renders()">
       <label>
         <input
           type="checkbox"
@@ -19,6 +20,15 @@ import { OperatorChat } from "./operator-chat";
           (change)="toggle($event.target.checked)"
         />
         Chat on this page
+      </label>
+      <label>
+        <input
+          type="checkbox"
+          role="switch"
+          [checked]="framed()"
+          (change)="framed.set($event.target.checked)"
+        />
+        In a frame of its own
       </label>
       <fieldset>
         <legend>Chat as</legend>
@@ -43,7 +53,11 @@ import { OperatorChat } from "./operator-chat";
       </p>
     </section>
     @if (mounted()) {
-      <desk-operator-chat [organization]="organization()" (state)="detail.set($event)" />
+      <desk-operator-chat
+        [organization]="organization()"
+        [framed]="framed()"
+        (state)="detail.set($event)"
+      />
     }
 
     <ul class="list">
@@ -59,6 +73,8 @@ import { OperatorChat } from "./operator-chat";
 })
 export class Inbox {
   protected readonly organization = inject(Choice).organization;
+  protected readonly framed = inject(Choice).framed;
+  protected readonly renders = inject(Busy).renders;
   protected readonly mounted = signal(true);
   protected readonly detail = signal<ChathubStateDetail | null>(null);
 

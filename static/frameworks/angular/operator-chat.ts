@@ -1,13 +1,14 @@
 import { Component, CUSTOM_ELEMENTS_SCHEMA, input, output } from "@angular/core";
 import type { ChathubStateDetail } from "../../chathub/chathub-widget";
 
-/** The chat: on the page while this is mounted, and of the organization it is given. */
+/** The chat: on the page while this is mounted, of the organization and in the place it is given. */
 @Component({
   selector: "desk-operator-chat",
   schemas: [CUSTOM_ELEMENTS_SCHEMA],
   template: `
     <chathub-widget
       [attr.organization]="organization()"
+      [attr.isolation]="framed() ? 'frame' : 'page'"
       fallback-email="support@example.com"
       (chathub-state)="state.emit($event.detail)"
     />
@@ -15,5 +16,6 @@ import type { ChathubStateDetail } from "../../chathub/chathub-widget";
 })
 export class OperatorChat {
   readonly organization = input.required<string>();
+  readonly framed = input.required<boolean>();
   readonly state = output<ChathubStateDetail>();
 }

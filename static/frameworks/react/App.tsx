@@ -7,6 +7,7 @@ import { Settings } from "./Settings";
 
 export function App() {
   const [organization, setOrganization] = useState(organizations[0]);
+  const [framed, setFramed] = useState(false);
   const [busy, setBusy] = useState(false);
   const renders = useEveryFrame(busy);
   const main = useRef<HTMLElement>(null);
@@ -33,7 +34,14 @@ export function App() {
         <Routes>
           <Route
             index
-            element={<Inbox organization={organization} onOrganization={setOrganization} />}
+            element={
+              <Inbox
+                organization={organization}
+                framed={framed}
+                onOrganization={setOrganization}
+                onFramed={setFramed}
+              />
+            }
           />
           <Route path="settings" element={<Settings />} />
           <Route path="*" element={<Navigate to="/" replace />} />

@@ -5,10 +5,12 @@ import { OperatorChat } from "./OperatorChat";
 
 interface Props {
   organization: string;
+  framed: boolean;
   onOrganization: (organization: string) => void;
+  onFramed: (framed: boolean) => void;
 }
 
-export function Inbox({ organization, onOrganization }: Props) {
+export function Inbox({ organization, framed, onOrganization, onFramed }: Props) {
   const [mounted, setMounted] = useState(true);
   const [detail, setDetail] = useState<ChathubStateDetail | null>(null);
 
@@ -32,6 +34,15 @@ export function Inbox({ organization, onOrganization }: Props) {
           />
           Chat on this page
         </label>
+        <label>
+          <input
+            type="checkbox"
+            role="switch"
+            checked={framed}
+            onChange={(event) => onFramed(event.target.checked)}
+          />
+          In a frame of its own
+        </label>
         <fieldset>
           <legend>Chat as</legend>
           {organizations.map((name) => (
@@ -52,7 +63,9 @@ export function Inbox({ organization, onOrganization }: Props) {
           <span>{mounted && remarkOn(detail)}</span>
         </p>
       </section>
-      {mounted && <OperatorChat organization={organization} onState={setDetail} />}
+      {mounted && (
+        <OperatorChat organization={organization} framed={framed} onState={setDetail} />
+      )}
 
       <ul className="list">
         {messages.map(({ subject, text, when }) => (
