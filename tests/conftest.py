@@ -1,7 +1,12 @@
 """What every test can ask for: both browsers, and the site with its stand-in vendor."""
 
+import os
+from pathlib import Path
+
 import browsers
+import own_pages
 import pytest
+from chathub_server.pytest_plugin import Running
 
 
 def pytest_configure(config):
@@ -17,6 +22,23 @@ def browser_type_launch_args(browser_type_launch_args, browser_type):
         return {**browsers.launch_options(browser_type), **browser_type_launch_args}
     except LookupError as error:
         pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def own_pages_folder(tmp_path_factory):
+    """Give the folder whose pages the site serves at /own/."""
+    return tmp_path_factory.mktemp("own")
+
+
+@pytest.fixture(scope="session")
+def chathub_process(own_pages_folder):
+    """Start the package's own fixture with our pages."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(own_pages.FOLDER, str(own_pages_folder))
+        environment.setenv("PYTHONPATH", str(Path(own_pages.__file__).parent), os.pathsep)
+        running = Running(module=own_pages.__name__)
+        yield running
+        running.stop()
 
 
 class ChatHub:

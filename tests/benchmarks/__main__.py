@@ -1,4 +1,6 @@
-"""Measure the token backend: `python3 tests/benchmarks [cached] [flight] [processes] [trouble]`.
+"""Measure: `python3 tests/benchmarks [cached] [flight] [processes] [trouble] [mounts]`.
+
+The first four are about the token backend, the last is about the page.
 
 Each prints a table of what was promised and what was seen; the exit status is 1 where a promise
 was not kept. Absolute numbers are this machine's; what counts is measured side by side in one run.
@@ -14,7 +16,7 @@ sys.path[:0] = [str(HERE), str(ROOT / "tests"), str(ROOT), str(ROOT / "app")]
 
 import bootstrap  # noqa: E402 (found through the line above)
 
-NAMES = ["cached", "flight", "processes", "trouble"]
+NAMES = ["cached", "flight", "processes", "trouble", "mounts"]
 
 
 def main():

@@ -9,7 +9,7 @@ from .seen import WIDGET_ELEMENT, Seen
 PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
-<meta charset="utf-8"><title>A page of the site</title><link rel="icon" href="data:,">
+<meta charset="utf-8">{policy}<title>A page of the site</title><link rel="icon" href="data:,">
 {head}
 <script type="module" src="{pyscript}"></script>
 <script type="module" src="/chathub/chathub-widget.js"></script>
@@ -18,6 +18,7 @@ PAGE = """<!doctype html>
 <body><main id="mine">The page's own</main>{body}</body>
 </html>
 """
+POLICY = '<meta http-equiv="content-security-policy" content="{}">'
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def seen(page, chathub):
 
 
 @pytest.fixture
-def open_page(page, chathub, seen):
+def open_page(page, chathub, seen, own_pages_folder):
     """Open a page that runs PyScript itself: `open_page(body=…, interpreter="py")`."""
     pyscript = json.loads(page.request.get(f"{chathub.site}/chathub/mpy.json").text())
     assert pyscript["interpreter"]
@@ -60,22 +61,20 @@ def open_page(page, chathub, seen):
             chathub.advance(86_400)
         html = PAGE.format(
             language=language,
+            policy=POLICY.format(policy) if policy else "",
             head=head,
             pyscript=core,
             interpreter=interpreter,
             python=python,
             body=body,
         )
-        headers = {"content-security-policy": policy} if policy else {}
-        url = f"{chathub.site}/a-page-of-the-site"
-        page.route(
-            url, lambda route: route.fulfill(body=html, content_type="text/html", headers=headers)
-        )
+        own = own_pages_folder / "page.html"
+        own.write_text(html)
         if user:
             seen.sign_in(user)
         else:
             page.request.delete(f"{chathub.site}/session")
-        page.goto(url)
+        page.goto(f"{chathub.site}/own/{own.name}")
         return seen
 
     return open_it

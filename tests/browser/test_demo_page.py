@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from .stories import nothing_is_cut_off
+
 
 @pytest.fixture
 def demo(page, seen):
@@ -74,10 +76,8 @@ def test_sign_out_and_in(demo, page):
     demo.ready()
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 @pytest.mark.parametrize("path", ["/", "/spa"])
-def test_nothing_is_cut_off_sideways(page, seen, path, size):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
+def test_nothing_is_cut_off_sideways(page, seen, path):
     page.goto(path)
     seen.ready()
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    nothing_is_cut_off(page)

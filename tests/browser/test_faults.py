@@ -17,26 +17,33 @@ SCRIPT = "**/operator-chat-panel/widget-script.js"
         ({"status": 429}, "answered 429"),
     ],
 )
-def test_a_broken_vendor_ends_in_the_fallback_and_mends_itself(open_page, chathub, fault, says):
+def test_a_broken_vendor_ends_in_the_fallback_and_mends_itself(
+    page, open_page, chathub, fault, says
+):
+    page.clock.install()
     chathub.fail("operator-token", **fault)
     seen = open_page(token_kept=False)
     seen.unavailable(says)
     assert seen.changes[-1]["retryAt"]
     expect(seen.fallback).to_contain_text("help@site.example")
     chathub.mend()
+    page.clock.fast_forward("01:00")
     seen.ready()
     expect(seen.fallback).to_have_count(0)
 
 
-def test_a_site_that_cannot_be_reached(open_page, page):
+def test_a_site_that_cannot_be_reached(page, open_page):
+    page.clock.install()
     page.route("**/api/chathub/token*", lambda route: route.abort())
     seen = open_page()
     seen.unavailable("cannot be reached")
     page.unroute("**/api/chathub/token*")
+    page.clock.fast_forward("01:00")
     seen.ready()
 
 
-def test_an_html_page_where_a_token_was_due(open_page, page):
+def test_an_html_page_where_a_token_was_due(page, open_page):
+    page.clock.install()
     page.route(
         "**/api/chathub/token*",
         lambda route: route.fulfill(body="<!doctype html><h1>Sign in", content_type="text/html"),
@@ -44,6 +51,7 @@ def test_an_html_page_where_a_token_was_due(open_page, page):
     seen = open_page()
     seen.unavailable("HTML page where a token was due")
     page.unroute("**/api/chathub/token*")
+    page.clock.fast_forward("01:00")
     seen.ready()
 
 
@@ -56,12 +64,14 @@ def test_a_site_that_never_answers(page, open_page):
     seen.unavailable("did not answer within 10 seconds")
 
 
-def test_a_script_that_is_not_there(open_page, chathub):
+def test_a_script_that_is_not_there(page, open_page, chathub):
+    page.clock.install()
     chathub.fail("widget", status=404)
     seen = open_page()
     seen.unavailable(r"was not found at .*widget-script\.js \(404\)")
     expect(seen.fallback).to_contain_text("was not found")
     chathub.mend()
+    page.clock.fast_forward("01:00")
     seen.ready()
 
 
@@ -78,7 +88,8 @@ def test_the_cause_is_found_on_a_page_that_has_loaded_hundreds_of_files(page, op
     seen.ready()
 
 
-def test_a_script_this_site_may_not_load(open_page, page, chathub):
+def test_a_script_this_site_may_not_load(page, open_page, chathub):
+    page.clock.install()
     strangers = {"access-control-allow-origin": "https://another.example"}
     page.route(
         SCRIPT,
@@ -88,14 +99,17 @@ def test_a_script_this_site_may_not_load(open_page, page, chathub):
     seen.unavailable(f"blocked by CORS: ask ChatHub to allow {chathub.site}")
     expect(seen.fallback).to_contain_text(f"ask ChatHub to allow {chathub.site}")
     page.unroute(SCRIPT)
+    page.clock.fast_forward("01:00")
     seen.ready()
 
 
-def test_a_script_that_cannot_be_reached(open_page, chathub):
+def test_a_script_that_cannot_be_reached(page, open_page, chathub):
+    page.clock.install()
     chathub.fail("widget", drop=True)
     seen = open_page()
     seen.unavailable("cannot be reached")
     chathub.mend()
+    page.clock.fast_forward("01:00")
     seen.ready()
 
 
@@ -123,7 +137,8 @@ def test_a_script_that_breaks_while_it_runs(open_page, page, chathub):
     assert page.locator('link[href*="operator-chat-panel"]').count() == 0
 
 
-def test_what_works_is_kept_while_the_backend_is_down(open_page, chathub):
+def test_what_works_is_kept_while_the_backend_is_down(page, open_page, chathub):
+    page.clock.install()
     seen = open_page()
     token = seen.ready()
     chathub.fail("operator-token", status=500)
@@ -133,10 +148,12 @@ def test_what_works_is_kept_while_the_backend_is_down(open_page, chathub):
     assert "502" in seen.changes[-1]["reason"]
     assert seen.token_id == token
     chathub.mend()
+    page.clock.fast_forward("01:00")
     seen.another_token(token)
 
 
-def test_what_works_is_kept_while_the_script_is_away(open_page, chathub):
+def test_what_works_is_kept_while_the_script_is_away(page, open_page, chathub):
+    page.clock.install()
     seen = open_page()
     token = seen.ready()
     chathub.fail("widget", status=404)
@@ -145,6 +162,7 @@ def test_what_works_is_kept_while_the_script_is_away(open_page, chathub):
     assert "not found" in seen.changes[-1]["reason"]
     assert seen.token_id == token
     chathub.mend()
+    page.clock.fast_forward("01:00")
     seen.another_token(token)
 
 
@@ -168,38 +186,38 @@ def test_a_session_that_ends_takes_the_widget_away(open_page, page, chathub):
     assert page.locator("script[id^=operator-chat-panel]").count() == 0
 
 
-@pytest.mark.parametrize(
-    ("user", "organization", "says"),
-    [
+def test_an_organization_one_cannot_have(open_page):
+    seen = open_page()
+    seen.ready()
+    for user, organization, says in [
         ("sally", "support", "answered 403"),
         ("demo", "no such", "answered 404"),
         ("demo", "archive", "answered 404"),
-    ],
-)
-def test_an_organization_one_cannot_have(open_page, user, organization, says):
-    seen = open_page(
-        body=f'<chathub-widget organization="{organization}" fallback-email="help@site.example">'
-        "</chathub-widget>",
-        user=user,
-    )
-    seen.unavailable(says)
-    assert seen.changes[-1]["retryAt"] is None
+    ]:
+        seen.sign_in(user)
+        seen.element.evaluate(
+            "(element, name) => element.setAttribute('organization', name)", organization
+        )
+        seen.until("(name) => said.at(-1).organization === name", organization)
+        seen.unavailable(says)
+        assert seen.changes[-1]["retryAt"] is None
 
 
-@pytest.mark.parametrize(
-    ("attribute", "value", "says"),
-    [
+def test_an_attribute_with_nonsense_is_named(open_page, page):
+    seen = open_page()
+    seen.ready()
+    for attribute, value, says in [
         ("widget-url", "javascript:alert(1)", "widget-url is 'javascript:alert.1.'"),
         ("widget-url", "ftp://x.example/w.js", "widget-url is"),
         ("token-url", "data:,x", "token-url is"),
         ("widget-elements", "div[", "widget-elements is"),
-    ],
-)
-def test_an_attribute_with_nonsense_is_named(open_page, page, attribute, value, says):
-    seen = open_page(
-        body=f'<chathub-widget organization="sales" {attribute}="{value}"></chathub-widget>'
-    )
-    seen.unavailable(says)
+    ]:
+        seen.element.evaluate(
+            "(element, pair) => element.setAttribute(...pair)", [attribute, value]
+        )
+        seen.unavailable(says)
+        seen.element.evaluate("(element, name) => element.removeAttribute(name)", attribute)
+        seen.ready()
     expect(page.locator("#mine")).to_have_text("The page's own")
     assert seen.errors == []
 
@@ -216,15 +234,18 @@ def test_nonsense_in_a_contact_is_left_out_and_said(open_page, chathub):
     assert "fallback-email is 'nobody'" in json.dumps(seen.changes[0]["reason"])
 
 
-@pytest.mark.parametrize(
-    "answer",
-    ["", "null", "[]", '{"token": ""}', '{"token": 5}', '{"token"', '{"token": "two words"}'],
-)
-def test_a_broken_token_answer_is_never_put_into_the_page(open_page, page, answer):
+def test_a_broken_token_answer_is_never_put_into_the_page(open_page, page):
+    answers = ["", "null", "[]", '{"token": ""}', '{"token": 5}', '{"token"', '{"token": "a b"}']
     page.route(
         "**/api/chathub/token*",
-        lambda route: route.fulfill(body=answer, content_type="application/json"),
+        lambda route: route.fulfill(body=answers[0], content_type="application/json"),
     )
     seen = open_page()
-    seen.unavailable("The token endpoint answered")
-    assert page.locator("script[id^=operator-chat-panel]").count() == 0
+    while answers:
+        seen.unavailable("The token endpoint answered")
+        assert page.locator("script[id^=operator-chat-panel]").count() == 0
+        seen.call("stop")
+        expect(seen.element).to_have_attribute("state", "stopped")
+        answers.pop(0)
+        if answers:
+            seen.call("start")
