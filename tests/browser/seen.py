@@ -9,6 +9,7 @@ WIDGET_ELEMENT = (
     '<chathub-widget organization="sales" fallback-email="help@site.example"></chathub-widget>'
 )
 READY_MS = 30_000  # Pyodide on a busy machine
+POLL_MS = 20
 
 LISTEN = """
 window.said = [];
@@ -48,7 +49,7 @@ class Seen:
 
     def ready(self):
         """Wait until the panel is there and works; return its token's id, as the panel shows it."""
-        expect(self.element).to_have_attribute("state", "ready", timeout=READY_MS)
+        self._reach("ready")
         expect(self.panel).to_have_count(1)
         expect(self.panel).to_contain_text("Online")
         return self.token_id
@@ -67,13 +68,19 @@ class Seen:
 
     def unavailable(self, says):
         """Wait for the fallback and its reason; return the reason."""
-        expect(self.element).to_have_attribute("state", "unavailable", timeout=READY_MS)
+        self._reach("unavailable")
         expect(self.fallback).to_be_visible()
         expect(self.panel).to_have_count(0)
         reason = self.changes[-1]["reason"]
         assert re.search(says, reason), reason
         assert any(reason in text for _, text in self.console), self.console
         return reason
+
+    def _reach(self, state):
+        # As soon as it is so; `expect` would look again after a second.
+        self.page.locator(f"chathub-widget[state={state}]").first.wait_for(
+            state="attached", timeout=READY_MS
+        )
 
     def call(self, method):
         self.element.evaluate(f"(element) => element.{method}()")
@@ -94,3 +101,4 @@ class Seen:
             if found:
                 return found
             assert time.monotonic() < end, f"{script} stayed {found!r}"
+            self.page.wait_for_timeout(POLL_MS)

@@ -6,65 +6,67 @@ import pytest
 from playwright.sync_api import expect
 
 SCRIPT = "**/operator-chat-panel/widget-script.js"
+TOKEN = "**/api/chathub/token*"
+SIGN_IN = {"body": "<!doctype html><h1>Sign in", "content_type": "text/html"}
 
 
 @pytest.mark.parametrize(
-    ("fault", "says"),
+    "faults",
     [
-        ({"status": 500}, "answered 502"),
-        ({"drop": True}, "answered 503"),
-        ({"body": "<html>busy</html>"}, "answered 502"),
-        ({"status": 429}, "answered 429"),
+        [({"status": 500}, "answered 502"), ({"drop": True}, "answered 503")],
+        [({"body": "<html>busy</html>"}, "answered 502"), ({"status": 429}, "answered 429")],
     ],
 )
-def test_a_broken_vendor_ends_in_the_fallback_and_mends_itself(
-    page, open_page, chathub, fault, says
-):
+def test_a_broken_vendor_ends_in_the_fallback_and_mends_itself(page, open_page, chathub, faults):
     page.clock.install()
-    chathub.fail("operator-token", **fault)
-    seen = open_page(token_kept=False)
-    seen.unavailable(says)
-    assert seen.changes[-1]["retryAt"]
-    expect(seen.fallback).to_contain_text("help@site.example")
-    chathub.mend()
-    page.clock.fast_forward("01:00")
-    seen.ready()
-    expect(seen.fallback).to_have_count(0)
-
-
-def test_a_site_that_cannot_be_reached(page, open_page):
-    page.clock.install()
-    page.route("**/api/chathub/token*", lambda route: route.abort())
-    seen = open_page()
-    seen.unavailable("cannot be reached")
-    page.unroute("**/api/chathub/token*")
-    page.clock.fast_forward("01:00")
-    seen.ready()
-
-
-def test_an_html_page_where_a_token_was_due(page, open_page):
-    page.clock.install()
-    page.route(
-        "**/api/chathub/token*",
-        lambda route: route.fulfill(body="<!doctype html><h1>Sign in", content_type="text/html"),
+    # Of neither organization the site keeps a token.
+    seen = open_page(
+        '<chathub-widget fallback-email="help@site.example"></chathub-widget>', user=""
     )
+    expect(seen.element).to_have_attribute("state", "signed-out", timeout=30_000)
+    chathub.advance(86_400)
+    seen.sign_in("demo")
+    for organization, (fault, says) in zip(("sales", "support"), faults, strict=True):
+        chathub.fail("operator-token", **fault)
+        seen.element.evaluate(
+            "(element, name) => element.setAttribute('organization', name)", organization
+        )
+        seen.unavailable(says)
+        assert seen.changes[-1]["retryAt"]
+        expect(seen.fallback).to_contain_text("help@site.example")
+        chathub.mend()
+        page.clock.fast_forward("01:00")
+        seen.ready()
+        expect(seen.fallback).to_have_count(0)
+
+
+def test_a_site_that_cannot_be_reached_or_answers_with_a_page(page, open_page):
+    page.clock.install()
     seen = open_page()
-    seen.unavailable("HTML page where a token was due")
-    page.unroute("**/api/chathub/token*")
-    page.clock.fast_forward("01:00")
     seen.ready()
+    for answer, says in [
+        (lambda route: route.abort(), "cannot be reached"),
+        (lambda route: route.fulfill(**SIGN_IN), "HTML page where a token was due"),
+    ]:
+        seen.call("stop")
+        page.route(TOKEN, answer)
+        seen.call("start")
+        seen.unavailable(says)
+        page.unroute(TOKEN)
+        page.clock.fast_forward("01:00")
+        seen.ready()
 
 
 def test_a_site_that_never_answers(page, open_page):
     page.clock.install()
-    page.route("**/api/chathub/token*", lambda route: None)
+    page.route(TOKEN, lambda route: None)
     seen = open_page()
     expect(seen.element).to_have_attribute("state", "loading")
     page.clock.fast_forward("00:11")
     seen.unavailable("did not answer within 10 seconds")
 
 
-def test_a_script_that_is_not_there(page, open_page, chathub):
+def test_a_script_that_is_not_there_or_cannot_be_reached(page, open_page, chathub):
     page.clock.install()
     chathub.fail("widget", status=404)
     seen = open_page()
@@ -73,18 +75,12 @@ def test_a_script_that_is_not_there(page, open_page, chathub):
     chathub.mend()
     page.clock.fast_forward("01:00")
     seen.ready()
-
-
-def test_the_cause_is_found_on_a_page_that_has_loaded_hundreds_of_files(page, open_page, chathub):
-    # A browser notes 250 files of a page, and no more.
-    page.add_init_script("performance.setResourceTimingBufferSize(0)")
-    seen = open_page()
-    seen.ready()
-    chathub.fail("widget", status=404)
     seen.call("stop")
+    chathub.fail("widget", drop=True)
     seen.call("start")
-    seen.unavailable(r"was not found at .*widget-script\.js \(404\)")
+    seen.unavailable("cannot be reached")
     chathub.mend()
+    page.clock.fast_forward("01:00")
     seen.ready()
 
 
@@ -103,13 +99,16 @@ def test_a_script_this_site_may_not_load(page, open_page, chathub):
     seen.ready()
 
 
-def test_a_script_that_cannot_be_reached(page, open_page, chathub):
-    page.clock.install()
-    chathub.fail("widget", drop=True)
+def test_the_cause_is_found_on_a_page_that_has_loaded_hundreds_of_files(page, open_page, chathub):
+    # A browser notes 250 files of a page, and no more.
+    page.add_init_script("performance.setResourceTimingBufferSize(0)")
     seen = open_page()
-    seen.unavailable("cannot be reached")
+    seen.ready()
+    chathub.fail("widget", status=404)
+    seen.call("stop")
+    seen.call("start")
+    seen.unavailable(r"was not found at .*widget-script\.js \(404\)")
     chathub.mend()
-    page.clock.fast_forward("01:00")
     seen.ready()
 
 
@@ -237,7 +236,7 @@ def test_nonsense_in_a_contact_is_left_out_and_said(open_page, chathub):
 def test_a_broken_token_answer_is_never_put_into_the_page(open_page, page):
     answers = ["", "null", "[]", '{"token": ""}', '{"token": 5}', '{"token"', '{"token": "a b"}']
     page.route(
-        "**/api/chathub/token*",
+        TOKEN,
         lambda route: route.fulfill(body=answers[0], content_type="application/json"),
     )
     seen = open_page()

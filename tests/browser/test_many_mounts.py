@@ -10,7 +10,7 @@ import pytest
 from .test_leaving import COUNT
 
 # So many before the first measurement, and in all.
-MOUNTS = {"chromium": (40, 80), "firefox": (20, 40)}
+MOUNTS = {"chromium": (40, 70), "firefox": (20, 35)}
 # In bytes a cycle: over a few cycles, a function that is compiled or a table that doubles weighs much.
 NOISE = 2000
 if "CHATHUB_MOUNTS" in os.environ:

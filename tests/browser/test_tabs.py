@@ -6,7 +6,9 @@ from playwright.sync_api import expect
 from .seen import Seen
 from .test_refresh import pass_hours
 
-TABS = 20
+# Twenty, and in Firefox as many as show its own part of it, the channel and the lock: each tab there
+# takes two seconds.
+TABS = {"chromium": 20, "firefox": 6}
 
 
 @pytest.fixture
@@ -30,17 +32,18 @@ def asked(opened):
     return len([url for seen in opened for url in seen.urls if "/api/chathub/token" in url])
 
 
-def test_twenty_tabs_ask_once_or_twice_when_the_token_is_due(tabs, context):
+def test_twenty_tabs_ask_once_or_twice_when_the_token_is_due(tabs, context, browser_name):
     context.clock.install()
-    opened = tabs(TABS)
-    assert asked(opened) == TABS, "once at each start"
+    count = TABS[browser_name]
+    opened = tabs(count)
+    assert asked(opened) == count, "once at each start"
     first = {seen.ready() for seen in opened}
     pass_hours(opened[0], 23)  # the clock is the context's: it is due in all of them at once
     for seen in opened:
         seen.until("said.filter(({state}) => state === 'ready').length === 2", timeout_s=30)
     renewed = {seen.ready() for seen in opened}
     assert not renewed & first
-    assert asked(opened) - TABS in (1, 2)
+    assert asked(opened) - count in (1, 2)
     assert len(renewed) <= 2
 
 
