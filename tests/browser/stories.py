@@ -129,9 +129,14 @@ def swapped_site(seen, site):
     nothing_is_left(seen)
     follow("Customers")
     seen.ready()
+    seen.element.evaluate("(element) => element.setAttribute('organization', 'Sales')")
+    expect(seen.panel).to_contain_text("Sally Jensen")
+    follow("Orders")  # which is Support's again
+    expect(seen.panel).to_contain_text("Oksana Kovalenko")
+    seen.ready()
 
     a_day_passes(seen)
-    follow("Orders")
+    follow("Customers")
     seen.ready()
     the_token_dies(seen)
     the_backend_breaks_and_is_mended(seen)

@@ -17,14 +17,12 @@ def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def test_the_state_and_its_times_are_shown(demo, page):
+def test_the_state_and_its_times_are_shown_and_every_button_does_what_it_says(demo, page):
     expect(page.locator("#state")).to_have_text("Ready")
     expect(page.locator("#expires-in")).to_contain_text("in 23 h")
     expect(page.locator("#next-in")).to_contain_text("in 22 h")
     expect(page.locator("#timeline li > span")).to_have_text(["Ready", "Loading"])
 
-
-def test_refresh_and_reload_reach_the_panel(demo, page):
     first = demo.token_id
     press(page, "Refresh")
     second = demo.another_token(first)
@@ -32,13 +30,19 @@ def test_refresh_and_reload_reach_the_panel(demo, page):
     demo.until("said.filter(({state}) => state === 'ready').length === 3")
     assert demo.ready() == second
 
-
-def test_stop_and_start(demo, page):
     press(page, "Stop")
     expect(demo.panel).to_have_count(0)
     expect(page.locator("#state")).to_have_text("Stopped")
     press(page, "Start")
     demo.ready()
+
+    press(page, "Sign out")
+    expect(demo.fallback).to_contain_text("You are signed out")
+    expect(page.locator("#state")).to_have_text("Signed out")
+    expect(demo.panel).to_have_count(0)
+    press(page, "Sign in")
+    demo.ready()
+    nothing_is_cut_off(page)
 
 
 def test_an_expired_token_is_replaced_before_ones_eyes(demo, page):
@@ -67,17 +71,7 @@ def test_a_blocked_script_ends_in_the_fallback_until_mended(demo, page):
     demo.ready()
 
 
-def test_sign_out_and_in(demo, page):
-    press(page, "Sign out")
-    expect(demo.fallback).to_contain_text("You are signed out")
-    expect(page.locator("#state")).to_have_text("Signed out")
-    expect(demo.panel).to_have_count(0)
-    press(page, "Sign in")
-    demo.ready()
-
-
-@pytest.mark.parametrize("path", ["/", "/spa"])
-def test_nothing_is_cut_off_sideways(page, seen, path):
-    page.goto(path)
+def test_nothing_of_the_single_page_site_is_cut_off_sideways(page, seen):
+    page.goto("/spa")
     seen.ready()
     nothing_is_cut_off(page)

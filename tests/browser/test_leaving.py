@@ -5,77 +5,7 @@ from playwright.sync_api import expect
 
 from .stories import nothing_is_left
 
-# Counts what the page's Python adds and takes away. What the vendor's module does itself is left
-# out: in the page nobody can take that away (CONTRACT.md, rule 7). So is PyScript's own timer,
-# which looks for new editors four times a second.
-COUNT = r"""
-window.counted = { listeners: new Map(), timers: new Set() };
-const vendors = () => /widget-script\.js|runtimes\/pyscript/.test(new Error().stack);
-for (const target of [EventTarget.prototype]) {
-  const { addEventListener, removeEventListener } = target;
-  const key = (what, name, listener) => {
-    const place = what === window || what === document ? what : "element";
-    return place === "element" ? null : [place === window ? "window" : "document", name, listener];
-  };
-  target.addEventListener = function (name, listener, options) {
-    const entry = key(this ?? window, name, listener);
-    if (entry && !vendors()) {
-      const id = entry[0] + " " + name;
-      if (!counted.listeners.has(id)) counted.listeners.set(id, new Set());
-      counted.listeners.get(id).add(listener);
-    }
-    return addEventListener.call(this ?? window, name, listener, options);
-  };
-  target.removeEventListener = function (name, listener, options) {
-    const entry = key(this ?? window, name, listener);
-    if (entry) counted.listeners.get(entry[0] + " " + name)?.delete(listener);
-    return removeEventListener.call(this ?? window, name, listener, options);
-  };
-}
-const { setTimeout: set, clearTimeout: clear, setInterval: repeat } = window;
-window.setTimeout = (callback, delay, ...more) => {
-  const mine = !vendors();
-  const id = set((...values) => { counted.timers.delete(id); callback(...values); }, delay, ...more);
-  if (mine) counted.timers.add(id);
-  return id;
-};
-window.clearTimeout = (id) => { counted.timers.delete(id); clear(id); };
-window.setInterval = (callback, delay, ...more) => {
-  const id = repeat(callback, delay, ...more);
-  if (!vendors()) counted.timers.add(id);
-  return id;
-};
-window.leftovers = () => ({
-  listeners: [...counted.listeners.values()].reduce((sum, each) => sum + each.size, 0),
-  timers: counted.timers.size,
-  elements: document.querySelectorAll("*").length,
-});
-"""
-
-MOUNT = """() => {
-  const element = document.createElement("chathub-widget");
-  element.setAttribute("organization", "sales");
-  document.body.append(element);
-}"""
 UNMOUNT = "() => document.querySelector('chathub-widget').remove()"
-
-
-def test_twenty_mounts_leave_no_element_no_listener_and_no_timer(page, open_page):
-    page.add_init_script(COUNT)
-    seen = open_page(body="")
-    page.evaluate(MOUNT)
-    seen.ready()
-    page.evaluate(UNMOUNT)
-    expect(seen.panel).to_have_count(0)
-    seen.until("leftovers().timers === 0")
-    before = page.evaluate("leftovers()")
-    for _ in range(20):
-        page.evaluate(MOUNT)
-        seen.ready()
-        page.evaluate(UNMOUNT)
-        expect(seen.panel).to_have_count(0)
-    seen.until("(before) => JSON.stringify(leftovers()) === JSON.stringify(before)", before)
-    assert seen.errors == []
 
 
 def test_twenty_view_changes_of_the_single_page_site(page, seen):
