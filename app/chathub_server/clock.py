@@ -10,9 +10,14 @@ from datetime import UTC, datetime
 
 
 class Clock:
-    """Tell the time, and in development let it be moved."""
+    """Tell the time, and in development let it be moved.
+
+    Attributes:
+        was_moved: whether it ever was, back again or not.
+    """
 
     def __init__(self) -> None:
+        self.was_moved = False
         self._offset_s = 0.0
         self._moved = asyncio.Event()
 
@@ -22,6 +27,7 @@ class Clock:
 
     def advance(self, by_s: float) -> None:
         """Move the clock by `by_s` seconds and wake everyone who waits in `until`."""
+        self.was_moved = self.was_moved or by_s != 0
         self._offset_s += by_s
         moved, self._moved = self._moved, asyncio.Event()
         moved.set()

@@ -38,6 +38,7 @@ _PYODIDE = config["type"] == "py"
 _OURS = "chathubOurs"
 _LOADS = "chathubLoads"
 _NUMBER = "chathubNumber"
+_CAUSE_TIMEOUT_S = 10
 
 
 def _value(value):
@@ -230,11 +231,7 @@ class Browser(Dom):
 
     async def answers_at_all(self, url):
         """Return whether a server answers at `url`, whatever it answers and whomever it allows."""
-        try:
-            await js.fetch(url, ffi.to_js({"mode": "no-cors", "cache": "no-store"}))
-            return True
-        except Exception:  # as in Request.answer
-            return False
+        return await self._fetched(url, mode="no-cors", cache="no-store") is not None
 
     def last_status(self, url, since_s=0):
         """Return the HTTP status of the page's last load of `url`, None where there was none.
@@ -265,11 +262,17 @@ class Browser(Dom):
         return await self._fetched_status(url)
 
     async def _fetched_status(self, url):
+        response = await self._fetched(url, credentials="omit")
+        return 0 if response is None else int(response.status)
+
+    async def _fetched(self, url, **options):
+        """Return the response, or None where none came in time."""
+        options = ffi.to_js(options)
+        options.signal = js.AbortSignal.timeout(_CAUSE_TIMEOUT_S * 1000)
         try:
-            answer = await js.fetch(url, ffi.to_js({"credentials": "omit"}))
-            return int(answer.status)
+            return await js.fetch(url, options)
         except Exception:  # as in Request.answer
-            return 0
+            return None
 
     def _entries(self, url):
         entries = self.window.performance.getEntriesByType("resource")

@@ -80,7 +80,7 @@ class Levers:
         ):
             return json_answer({"error": "advance_s must be a number, a year at most."}, 400)
         self._clock.advance(by_s)
-        return json_answer({"now": iso_utc(self._clock.now_s())})
+        return json_answer({"now": iso_utc(self._clock.now_s()), "moved": self._clock.was_moved})
 
     async def _expire(self, request: Request) -> Response:
         if self._is_foreign(request):
