@@ -10,7 +10,7 @@ import tools
 
 TEST = "tests/browser/test_many_mounts.py"
 SLOPE = re.compile(
-    r"^(\w+), ([\w ]+), (\d+) cycles: bytes a cycle "
+    r"^(\w+), ([\w ]+), \d+ cycles: bytes a cycle "
     r"{'javascript': (-?[\d.]+), 'python': (-?[\d.]+)}",
     re.MULTILINE,
 )
@@ -27,18 +27,13 @@ def measure():
         text=True,
         check=False,
     )
-    rows = [("bytes a cycle, after the first hundred", "promised", "seen", None)]
-    by_hand = 0.0
-    for browser, what, _, javascript, python in SLOPE.findall(ended.stdout):
-        grown = float(javascript)
-        by_hand = grown if what == "by hand" else by_hand
-        most = {"frame": 300, "page": by_hand + 300}.get(what)
+    if ended.returncode:
+        print(ended.stdout)
+    rows = [("bytes a cycle, after the first hundred", "", "", None)]
+    for browser, what, javascript, python in SLOPE.findall(ended.stdout):
         if browser == "chromium":
-            promised = f"< {most:.0f}" if most else ""
-            kept = grown < most if most else None
-            rows.append((f"{browser}, {what}, JavaScript", promised, f"{grown:.0f}", kept))
+            rows.append((f"{browser}, {what}, JavaScript", "", f"{float(javascript):.0f}", None))
         if what != "by hand":
-            flat = float(python) < 50
-            rows.append((f"{browser}, {what}, Python", "< 50", f"{float(python):.0f}", flat))
-    rows.append(("no element, listener, timer or frame left", "", "", ended.returncode == 0))
+            rows.append((f"{browser}, {what}, Python", "", f"{float(python):.0f}", None))
+    rows.append(("nothing left, heaps flat", "the test's limits", "", ended.returncode == 0))
     return rows

@@ -1,7 +1,6 @@
 """A page of one's own on the site's origin, and what a person sees on it."""
 
-import json
-
+import httpx
 import pytest
 
 from .seen import WIDGET_ELEMENT, Seen
@@ -39,12 +38,17 @@ def seen(page, chathub):
     return Seen(page, chathub)
 
 
+@pytest.fixture(scope="session")
+def core(chathub_process):
+    """Give the address of PyScript, as the site's own pages name it."""
+    with httpx.Client(base_url=chathub_process.site, trust_env=False) as site:
+        assert site.get("/chathub/mpy.json").json()["interpreter"]
+        return site.get("/").text.split('src="', 1)[1].split('"', 1)[0]
+
+
 @pytest.fixture
-def open_page(page, chathub, seen, own_pages_folder):
+def open_page(page, chathub, seen, own_pages_folder, core):
     """Open a page that runs PyScript itself: `open_page(body=…, interpreter="py")`."""
-    pyscript = json.loads(page.request.get(f"{chathub.site}/chathub/mpy.json").text())
-    assert pyscript["interpreter"]
-    core = page.request.get(chathub.site).text().split('src="', 1)[1].split('"', 1)[0]
 
     def open_it(
         body=WIDGET_ELEMENT,
