@@ -15,6 +15,7 @@ import contextlib
 import hashlib
 import json
 import math
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
 from typing import TypeVar
@@ -41,6 +42,9 @@ CONNECTIONS = 50
 TURN_S = 3.0  # a holder that dies keeps the others waiting for no longer
 PROLONG_EVERY_S = 0.5
 LOOK_EVERY_S = 0.05
+# As long as one call to ChatHub may last (transport.py): whoever holds the lock for longer is in
+# trouble, and of the 8 s that a request has, enough is left for a call of one's own.
+LONGEST_WAIT_S = 6.0
 
 log = structlog.get_logger("chathub")
 
@@ -152,19 +156,26 @@ class SharedTokens:
     async def turn(self, operator_id: int) -> AsyncIterator[None]:
         """Wait for one's turn to renew this operator's token among all processes.
 
-        Without Redis there are no others to wait for.
+        Without Redis there are no others to wait for, and nobody waits for longer
+        than `LONGEST_WAIT_S`: then each does without the lock.
         """
         lock = self._redis.client.lock(
             self._key("turn", operator_id), timeout=TURN_S, thread_local=False
         )
-        held = await self._take(lock)
-        holding = asyncio.create_task(self._hold(lock)) if held else None
+        if not await self._take(lock):
+            yield
+            return
+        over = asyncio.Event()
+        holding = asyncio.create_task(self._hold(lock, over))
         try:
             yield
         finally:
-            if holding:
-                holding.cancel()
-                await asyncio.gather(holding, return_exceptions=True)
+            # Told, not cancelled: on Python 3.11 `asyncio.wait_for`, which redis sends with, loses a
+            # cancellation that comes as it ends (https://github.com/python/cpython/issues/86296).
+            over.set()
+            try:
+                await holding
+            finally:
                 with contextlib.suppress(CacheAway):
                     await self._redis.ask(lambda: _unless_lost(lock.release()))
 
@@ -177,17 +188,25 @@ class SharedTokens:
         await self._redis.aclose()
 
     async def _take(self, lock: Lock) -> bool:
+        end_s = time.monotonic() + LONGEST_WAIT_S
         try:
             # Not the lock's own waiting: it would go on asking a Redis that has gone.
-            while not await self._redis.ask(lambda: lock.acquire(blocking=False)):  # noqa: ASYNC110
+            while not await self._redis.ask(lambda: lock.acquire(blocking=False)):
+                if time.monotonic() > end_s:
+                    log.warning("shared_lock_kept", by="another process", now="going on without it")
+                    return False
                 await asyncio.sleep(LOOK_EVERY_S)  # Redis tells nobody that a lock is free
         except CacheAway:
             return False
         return True
 
-    async def _hold(self, lock: Lock) -> None:
+    async def _hold(self, lock: Lock, over: asyncio.Event) -> None:
         while True:
-            await asyncio.sleep(PROLONG_EVERY_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PROLONG_EVERY_S):
+                    await over.wait()
+            if over.is_set():
+                return
             with contextlib.suppress(CacheAway):
                 await self._redis.ask(lambda: _unless_lost(lock.reacquire()))
 

@@ -229,12 +229,25 @@ def site(lasting_site, chathub_alone):
 
 
 @pytest.fixture(scope="session")
-def lasting_pair(start_lasting, tmp_path_factory):
-    """Start two that share a Redis."""
+def lasting_redis(tmp_path_factory):
+    """Start a Redis that no test breaks."""
     server = RedisServer(tmp_path_factory.mktemp("redis"))
-    shared = {"CHATHUB_CACHE_URL": server.url, "CHATHUB_CACHE_KEY": CACHE_KEY}
-    yield start_lasting(**shared), start_lasting(**shared), server
+    yield server
     server.end()
+
+
+@pytest.fixture
+def shared_redis(lasting_redis):
+    """Give that Redis, empty."""
+    lasting_redis.client.flushall()
+    return lasting_redis
+
+
+@pytest.fixture(scope="session")
+def lasting_pair(start_lasting, lasting_redis):
+    """Start two that share that Redis."""
+    shared = {"CHATHUB_CACHE_URL": lasting_redis.url, "CHATHUB_CACHE_KEY": CACHE_KEY}
+    return start_lasting(**shared), start_lasting(**shared), lasting_redis
 
 
 @pytest.fixture

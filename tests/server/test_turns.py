@@ -1,0 +1,81 @@
+"""Of all processes that share a Redis, one at a time renews an operator's token, and none for ever."""
+
+import asyncio
+
+import anyio
+import pytest
+from chathub_server import shared_cache
+from chathub_server.clock import Clock
+from chathub_server.shared_cache import SharedRedis, SharedTokens
+
+from .sites import CACHE_KEY, until
+
+SOON_S = 5.0
+PROLONG_EVERY_S = 0.05
+TURNS = 60
+OPERATOR = 101
+
+
+@pytest.fixture
+def process(shared_redis):
+    """Return what opens the tokens as one more process that shares the Redis has them."""
+
+    def open_tokens():
+        clock = Clock()
+        return SharedTokens(SharedRedis(shared_redis.url, CACHE_KEY, clock), clock)
+
+    return open_tokens
+
+
+@pytest.fixture
+def prolonged_often(monkeypatch):
+    monkeypatch.setattr(shared_cache, "PROLONG_EVERY_S", PROLONG_EVERY_S)
+
+
+def test_every_turn_ends_also_one_that_ends_while_it_is_prolonged(
+    process, shared_redis, prolonged_often
+):
+    async def renew(tokens, operator):
+        async with tokens.turn(operator):
+            # As long as ChatHub may take: the ends lie around the first prolongation.
+            await asyncio.sleep(PROLONG_EVERY_S * (0.8 + 0.6 * operator / TURNS))
+
+    async def renew_all():
+        tokens = process()
+        with anyio.fail_after(SOON_S):
+            await asyncio.gather(*[renew(tokens, operator) for operator in range(TURNS)])
+        await tokens.aclose()
+
+    anyio.run(renew_all)
+    assert shared_redis.client.keys("chathub:turn:*") == []
+
+
+def test_a_turn_lasts_for_as_long_as_its_holder_needs(process, shared_redis, prolonged_often):
+    async def hold():
+        tokens = process()
+        async with tokens.turn(OPERATOR):
+            (lock,) = shared_redis.client.keys("chathub:turn:*")
+            shared_redis.client.pexpire(lock, 2000)
+            await anyio.to_thread.run_sync(
+                until, lambda: shared_redis.client.pttl(lock) > 2000, "it was not prolonged"
+            )
+        await tokens.aclose()
+
+    anyio.run(hold)
+
+
+def test_a_holder_that_never_ends_keeps_nobody_waiting_for_ever(process, monkeypatch):
+    monkeypatch.setattr(shared_cache, "LONGEST_WAIT_S", 0.3)
+    served = []
+
+    async def renew():
+        stuck, waiting = process(), process()
+        async with stuck.turn(OPERATOR):
+            with anyio.fail_after(SOON_S):
+                async with waiting.turn(OPERATOR):
+                    served.append(OPERATOR)
+        await stuck.aclose()
+        await waiting.aclose()
+
+    anyio.run(renew)
+    assert served == [OPERATOR]
