@@ -1,24 +1,70 @@
 """The browsers that the tests drive: found, installed where they are missing, launched.
 
 Playwright's own browsers are preferred. Where they cannot be downloaded the system's serve:
-Chromium over the same protocol, and a stock Firefox over WebDriver BiDi, which Playwright calls the
-channel `moz-firefox`.
+Chromium over the same protocol, a stock Firefox over WebDriver BiDi, which Playwright calls the
+channel `moz-firefox`, and WebKitGTK over WebDriver, on a display that nobody sees.
 """
 
+import functools
 import os
 import shutil
+import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import bootstrap
 
-NAMES = ("chromium", "firefox")
+NAMES = ("chromium", "firefox", "webkit")
 
-COMMANDS = {
-    "chromium": ("chromium", "chromium-browser", "google-chrome"),
-    "firefox": ("firefox-esr", "firefox"),
+PLAYWRIGHT = [sys.executable, "-m", "playwright"]
+
+# What each engine takes: Debian's packages, and the commands that they or other systems' bring.
+# Chromium's headless shell needs half the processor time, but has no back/forward cache.
+PACKAGES = {
+    "chromium": {
+        "chromium-headless-shell": ("chromium-headless-shell",),
+        "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    },
+    "firefox": {"firefox-esr": ("firefox-esr", "firefox")},
+    "webkit": {"webkit2gtk-driver": ("WebKitWebDriver",), "xvfb": ("Xvfb",)},
 }
-DEBIAN_PACKAGES = {"chromium": "chromium", "firefox": "firefox-esr"}
+COMMANDS = {
+    package: commands for engine in PACKAGES.values() for package, commands in engine.items()
+}
+
+# WebKitGTK's small browser is in no PATH; Debian and Fedora, and GTK 3 and 4, name its folder so.
+USR = Path("/usr")
+MINI_BROWSERS = (
+    "lib/*/webkit*gtk-*/MiniBrowser",
+    "lib*/webkit*gtk-*/MiniBrowser",
+    "libexec/webkit*gtk-*/MiniBrowser",
+)
+
+# In a process of its own: a fixture's Playwright may run in this one, which bears no second.
+ASK_FOR_OWN = """
+from pathlib import Path
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    for browser_type in (playwright.chromium, playwright.firefox, playwright.webkit):
+        if Path(browser_type.executable_path).exists():
+            print(browser_type.name)
+"""
+
+
+@dataclass(frozen=True)
+class WebKitDriver:
+    """What drives WebKitGTK.
+
+    Attributes:
+        driver: path of WebKitWebDriver.
+        browser: path of the MiniBrowser that it starts.
+        xvfb: path of Xvfb, for a display on which no window opens before a developer's eyes.
+    """
+
+    driver: str
+    browser: str
+    xvfb: str
 
 
 def provide():
@@ -27,69 +73,106 @@ def provide():
     Raises:
         bootstrap.SetupError: one is missing and cannot be installed from here.
     """
-    if not _missing():
+    if not missing():
         return
     with bootstrap.one_at_a_time():
-        missing = _missing()
-        if missing:
-            try:
-                _download(missing)
-            except bootstrap.SetupError:
-                bootstrap.say(
-                    "Playwright's own browsers cannot be downloaded here; taking the system's."
-                )
-        missing = _missing()
-        if missing:
-            _install_packages(missing)
-        missing = _missing()
-        if missing:
-            raise bootstrap.SetupError(f"The tests lack a browser: {_advice(missing)}.")
+        lacking = missing()
+        if lacking:
+            _download(lacking)
+        lacking = missing()
+        if lacking and bootstrap.apt_get():
+            bootstrap.apt_install(_packages(lacking), _advice(lacking))
+        lacking = missing()
+        if lacking:
+            raise bootstrap.SetupError(f"The tests lack {_and(lacking)}: {_advice(lacking)}.")
 
 
-def launch_options(browser_type):
+def launch_options(browser_type, full=False):
     """Return what `launch()` needs for the browser of this type that is on this machine.
 
     Args:
         browser_type: Playwright's `chromium`, `firefox` or `webkit`.
+        full: the whole Chromium, not its headless shell.
 
     Raises:
-        LookupError: there is none.
+        LookupError: there is none that Playwright can drive.
     """
     name = browser_type.name
     options = {}
     if name == "chromium":
         # Playwright turns off by itself whatever else Chromium would do in the background.
         options["args"] = ["--disable-quic"]
-    if name in NAMES and not Path(browser_type.executable_path).exists():
-        path = _system_browser(name)
-        if not path:
-            raise LookupError(f"There is no {name} here: `python3 tests` installs it.")
-        options["executable_path"] = path
-        if name == "firefox":
-            options["channel"] = "moz-firefox"
+    if Path(browser_type.executable_path).exists():
+        if name == "chromium" and full:
+            options["channel"] = "chromium"
+        return options
+    package = {
+        "chromium": "chromium" if full else "chromium-headless-shell",
+        "firefox": "firefox-esr",
+    }.get(name)
+    path = package and system_path(package)
+    if not path:
+        raise LookupError(f"There is no {name} here that Playwright drives: {_call_for_help()}.")
+    options["executable_path"] = path
+    if name == "firefox":
+        options["channel"] = "moz-firefox"
     return options
 
 
-def _missing():
-    without_system = [name for name in NAMES if not _system_browser(name)]
-    if not without_system:
-        return []  # asking Playwright for its own takes half a second
-    from playwright.sync_api import sync_playwright
+def webkit_driver():
+    """Return what drives the system's WebKit; None where Playwright has its own.
 
-    with sync_playwright() as playwright:
-        return [
-            name
-            for name in without_system
-            if not Path(getattr(playwright, name).executable_path).exists()
-        ]
+    Raises:
+        LookupError: there is neither.
+    """
+    if "webkit" in own():
+        return None
+    paths = system_path("webkit2gtk-driver"), _mini_browser(), system_path("xvfb")
+    if not all(paths):
+        raise LookupError(f"There is no webkit here, or no Xvfb for it: {_call_for_help()}.")
+    return WebKitDriver(*paths)
 
 
-def _system_browser(name):
-    for command in COMMANDS[name]:
+def missing():
+    """Return the Debian packages that each engine lacks, without the engines that lack none."""
+    lacking = {
+        name: [package for package in packages if not _is_here(package)]
+        for name, packages in PACKAGES.items()
+    }
+    return {name: packages for name, packages in lacking.items() if packages and name not in own()}
+
+
+@functools.cache
+def own():
+    """Return the names of the engines that Playwright has downloaded in the version it drives."""
+    given = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    caches = [os.environ.get("XDG_CACHE_HOME") or "~/.cache", "~/Library/Caches", "~/AppData/Local"]
+    folders = [Path(cache).expanduser() / "ms-playwright" for cache in caches]
+    # Asking Playwright takes a second: not where it has never downloaded anything
+    # (https://playwright.dev/python/docs/browsers#managing-browser-binaries).
+    if not given and not any(any(folder.glob("*-*")) for folder in folders):
+        return ()
+    command = [sys.executable, "-c", ASK_FOR_OWN]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return tuple(done.stdout.split())
+
+
+def system_path(package):
+    """Return the path of the command that a Debian package brings, or None."""
+    for command in COMMANDS[package]:
         path = shutil.which(command)
         if path and not _is_snap(path):
             return path
     return None
+
+
+def _is_here(package):
+    return system_path(package) and (package != "webkit2gtk-driver" or _mini_browser())
+
+
+def _mini_browser():
+    found = (path for pattern in MINI_BROWSERS for path in USR.glob(pattern))
+    return next(map(str, found), None)
 
 
 def _is_snap(path):
@@ -101,29 +184,38 @@ def _is_snap(path):
 
 
 def _download(names):
-    playwright = [sys.executable, "-m", "playwright"]
     advice = "check the network and start again"
-    bootstrap.run(
-        [*playwright, "install", *names],
-        f"downloading {' and '.join(names)} for Playwright",
-        advice,
-        _percent,
-    )
-    if bootstrap.apt_get() and os.geteuid() == 0:
-        bootstrap.run(
-            [*playwright, "install-deps", *names], "installing the libraries that they need", advice
-        )
+    what = f"downloading {_and(names)} for Playwright"
+    try:
+        bootstrap.run([*PLAYWRIGHT, "install", *names], what, advice, _percent)
+    except bootstrap.SetupError:
+        bootstrap.say("Playwright's own browsers cannot be downloaded here; taking the system's.")
+    own.cache_clear()  # some may have come before one failed
+    names = [name for name in names if name in own()]
+    if names and bootstrap.apt_get() and os.geteuid() == 0:
+        what = "installing the libraries that they need"
+        try:
+            bootstrap.run([*PLAYWRIGHT, "install-deps", *names], what, advice)
+        except bootstrap.SetupError:
+            bootstrap.say("Their libraries cannot be installed here; some may be here already.")
 
 
 def _percent(line):
     return line.split("|")[-1].strip() if "%" in line else None
 
 
-def _install_packages(names):
-    if bootstrap.apt_get():
-        bootstrap.apt_install([DEBIAN_PACKAGES[name] for name in names], _advice(names))
+def _packages(lacking):
+    return [package for packages in lacking.values() for package in packages]
 
 
-def _advice(names):
-    packages = " and ".join(DEBIAN_PACKAGES[name] for name in names)
-    return f"install {' and '.join(names)} by hand (on Debian: {packages}) and start again"
+def _advice(lacking):
+    by_hand = f"on Debian, as root: apt-get install {' '.join(_packages(lacking))}"
+    return f"check the network, or install {_and(lacking)} by hand ({by_hand}), and start again"
+
+
+def _call_for_help():
+    return "`python3 tests` installs it, or says what it lacks"
+
+
+def _and(names):
+    return " and ".join(names)
