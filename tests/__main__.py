@@ -1,4 +1,10 @@
-"""Run every test: `python3 tests [pytest arguments]`; installs what they need, browsers too."""
+"""Run the tests; what they need is installed first, browsers too.
+
+python3 tests [pytest's arguments]              everything, in Chromium, Firefox and WebKit
+python3 tests quick [pytest's arguments]        what needs no browser
+python3 tests series [TIMES] [--busy] [quick] [pytest's arguments]
+                                                the same again and again, and a table of it
+"""
 
 import os
 import sys
@@ -10,37 +16,76 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "app")]
 
 import bootstrap  # noqa: E402 (found through the line above)
 import frameworks_build  # noqa: E402
+import series  # noqa: E402
 
-# Two processes, for two cores; each has a site and two browsers of its own. pytest sorts the tests by
+# Two processes, for two cores; each has a site and browsers of its own. pytest sorts the tests by
 # browser, so whole halves of the list, as worksteal deals them, start each browser least often.
 WORKERS = ["-n", "2", "--dist", "worksteal"]
 
 # By name, since pytest rewrites every package it loads by itself, and on Python 3.11 that fails now and
 # then for one as large as Hypothesis (SystemError: AST constructor recursion depth mismatch).
-PLUGINS = ["xdist.plugin", "pytest_playwright.pytest_playwright", "chathub_server.pytest_plugin"]
+PLUGINS = [
+    "xdist.plugin",
+    "pytest_timeout",
+    "pytest_rerunfailures",
+    "chathub_server.pytest_plugin",
+]
+
+QUICK = ["tests/unit", "tests/floor", "tests/server", "tests/command", "tests/test_house.py"]
 
 
 def main():
     """Make the clone ready, then become pytest: its summary comes last, its exit code counts."""
     bootstrap.ready(tests=True)
-    # Not above: they import packages that are there only inside .venv.
-    import browsers
-    import redis_server
-
+    os.chdir(HERE.parent)  # pytest's settings and the tests are found from there
+    wanted, words = series.wanted(sys.argv[1:])
+    quick = words[:1] == ["quick"]
+    if quick:
+        words = words[1:]
     try:
-        browsers.provide()
-        frameworks_build.provide()
-        redis_server.provide()
+        _refuse_what_is_not_there(words)
+        _provide(quick, words)
     except bootstrap.SetupError as error:
         return bootstrap.fail(str(error))
     except KeyboardInterrupt:
         return bootstrap.fail("Set-up of the tests was interrupted; start it again.")
-    os.chdir(HERE.parent)  # pytest's settings and the tests are found from there
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     plugins = [f"-p{name}" for name in PLUGINS]
-    pytest = [sys.executable, "-m", "pytest", *plugins, *WORKERS, *sys.argv[1:]]
+    arguments = [*QUICK, *words] if quick else words
+    pytest = [sys.executable, "-m", "pytest", *plugins, *WORKERS, *arguments]
+    if wanted:
+        return series.run(pytest, wanted)
     sys.stderr.flush()
     os.execv(pytest[0], pytest)
+
+
+def _refuse_what_is_not_there(words):
+    """Say what pytest does not while its tests run in other processes: that a path is none."""
+    if words and not words[0].startswith("-") and not _names_a_path(words[0]):
+        raise bootstrap.SetupError(
+            f"There is no test {words[0]}: `python3 tests` takes `quick`, `series`,"
+            " files and folders of tests, and pytest's options."
+        )
+
+
+def _names_a_path(word):
+    return Path(word.partition("::")[0]).exists()
+
+
+def _provide(quick, words):
+    # Not above: they import packages that are there only inside .venv.
+    import redis_server
+
+    redis_server.provide()
+    if quick:
+        return
+    import browser_starts
+    import browsers
+
+    browsers.provide()
+    frameworks_build.provide()
+    if not any(map(_names_a_path, words)):
+        browser_starts.check()  # it takes seconds: not for a few tests
 
 
 if __name__ == "__main__":

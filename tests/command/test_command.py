@@ -1,0 +1,140 @@
+"""What `python3 tests` makes ready, and what it makes of its arguments."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+import bootstrap
+import browser_starts
+import browsers
+import frameworks_build
+import pytest
+import redis_server
+import series
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Became(Exception):
+    """The command became another program."""
+
+
+class Command:
+    """The command without anything that it would install or start.
+
+    Attributes:
+        done: the steps of its set-up, in order.
+    """
+
+    def __init__(self, monkeypatch):
+        # Loaded anew, and not by its name, which is that of the running program.
+        spec = importlib.util.spec_from_file_location("command", ROOT / "tests" / "__main__.py")
+        self._module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(self._module)
+        self._monkeypatch = monkeypatch
+        self.done = []
+        monkeypatch.setattr(bootstrap, "ready", lambda tests: None)
+        for step, module, name in [
+            ("redis", redis_server, "provide"),
+            ("browsers", browsers, "provide"),
+            ("frameworks", frameworks_build, "provide"),
+            ("starts", browser_starts, "check"),
+        ]:
+            monkeypatch.setattr(module, name, lambda step=step: self.done.append(step))
+
+    def run(self, *words):
+        """Return the exit status, or pytest's arguments where it became pytest."""
+        self._monkeypatch.setattr(sys, "argv", ["tests", *words])
+        try:
+            return self._module.main()
+        except Became as became:
+            return became.args[0]
+
+
+@pytest.fixture
+def command(monkeypatch):
+    def became(_, arguments):
+        raise Became(arguments)
+
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "")
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(os, "execv", became)
+    return Command(monkeypatch)
+
+
+def test_the_whole_command_makes_all_ready_and_starts_each_browser_once(command):
+    assert command.run()[-4:] == ["-n", "2", "--dist", "worksteal"]
+    assert command.done == ["redis", "browsers", "frameworks", "starts"]
+
+
+def test_pytests_options_alone_still_mean_every_test(command):
+    assert command.run("-x", "--browser", "webkit")[-3:] == ["-x", "--browser", "webkit"]
+    assert command.done == ["redis", "browsers", "frameworks", "starts"]
+
+
+def test_a_few_tests_do_not_wait_for_every_browser_to_start(command):
+    assert command.run("tests/browser", "-k", "x")[-3:] == ["tests/browser", "-k", "x"]
+    assert command.done == ["redis", "browsers", "frameworks"]
+
+
+def test_quick_needs_no_browser_and_no_framework(command):
+    arguments = command.run("quick", "-x")
+    assert command.done == ["redis"]
+    assert arguments[-6:] == [
+        "tests/unit",
+        "tests/floor",
+        "tests/server",
+        "tests/command",
+        "tests/test_house.py",
+        "-x",
+    ]
+    assert all((ROOT / path).exists() for path in arguments[-6:-1])
+
+
+def test_a_series_runs_what_the_rest_of_its_arguments_say(command, monkeypatch):
+    monkeypatch.setattr(series, "run", lambda pytest, wanted: (pytest[-2:], wanted))
+    rest, wanted = command.run("series", "5", "--busy", "tests/unit", "-x")
+    assert rest == ["tests/unit", "-x"]
+    assert wanted == series.Wanted(times=5, busy=True)
+    rest, wanted = command.run("series", "quick")
+    assert rest == ["tests/command", "tests/test_house.py"]
+    assert wanted == series.Wanted(times=20, busy=False)
+
+
+@pytest.mark.parametrize("words", [["quik"], ["series", "3", "quik"], ["quick", "quik"]])
+def test_a_word_that_nothing_is_called_is_refused(command, capsys, words):
+    assert command.run(*words) == 2
+    assert capsys.readouterr().err == (
+        "There is no test quik: `python3 tests` takes `quick`, `series`,"
+        " files and folders of tests, and pytest's options.\n"
+    )
+    assert command.done == []
+
+
+def test_a_series_of_no_runs_is_refused(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.run("series", "0")
+    assert ended.value.code == 2
+    assert "at least" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        (redis_server, "provide"),
+        (browsers, "provide"),
+        (frameworks_build, "provide"),
+        (browser_starts, "check"),
+    ],
+)
+def test_what_cannot_be_made_ready_ends_it_with_a_sentence_and_status_2(
+    command, monkeypatch, capsys, module, name
+):
+    def refuses():
+        raise bootstrap.SetupError("The tests lack a thing: install it and start again.")
+
+    monkeypatch.setattr(module, name, refuses)
+    assert command.run() == 2
+    assert capsys.readouterr().err == "The tests lack a thing: install it and start again.\n"
