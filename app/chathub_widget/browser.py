@@ -236,8 +236,8 @@ class Browser(Dom):
     def last_status(self, url, since_s=0):
         """Return the HTTP status of the page's last load of `url`, None where there was none.
 
-        From Resource Timing: 0 for what the page may not read. Firefox names the fragment, Chromium
-        may leave it out.
+        From Resource Timing: 0 for what the page may not read, and for every answer where
+        `notes_statuses` says so. Firefox names the fragment, Chromium may leave it out.
 
         Args:
             url: without a fragment.
@@ -245,17 +245,28 @@ class Browser(Dom):
         """
         # Both moments are rounded, each its own way.
         entries = [each for each in self._entries(url) if each.startTime > since_s * 1000 - 10]
-        return int(entries[-1].responseStatus) if entries else None
+        if not entries:
+            return None
+        return int(entries[-1].responseStatus) if self.notes_statuses() else 0
+
+    def notes_statuses(self):
+        """Return whether Resource Timing tells the status of what it notes.
+
+        Safari's does not (WebKitGTK 2.50). There an answer of any status is noted, a script that
+        cannot be reached, or is blocked, is not.
+        """
+        timing = self.window.PerformanceResourceTiming
+        return bool(js.Reflect.has(timing.prototype, "responseStatus"))
 
     async def status_of(self, url, since_s):
         """Return `last_status` of a load that has just ended, as soon as it is known.
 
         Firefox notes a failure a moment after its `error` event, and a server that is not there
         never; nothing is noted once a page has loaded 250 files
-        (https://www.w3.org/TR/resource-timing-2/#sec-extensions-performance-interface). Then the
-        server is asked.
+        (https://www.w3.org/TR/resource-timing-2/#sec-extensions-performance-interface), and Safari
+        notes no status. Then the server is asked.
         """
-        for _ in range(5):
+        for _ in range(5 if self.notes_statuses() else 0):
             if self.last_status(url, since_s) is not None:
                 return self.last_status(url, since_s)
             await asyncio.sleep(0.1)
@@ -292,8 +303,8 @@ class Browser(Dom):
         return str(url.href) if str(url.protocol) in ("http:", "https:") else None
 
     def origin(self):
-        """Return this page's origin."""
-        return str(self.window.location.origin)
+        """Return this page's origin; a frame's is inherited, though its location has none."""
+        return str(self.window.origin)
 
     def language(self):
         """Return the page's language, or the browser's where the page names none."""
@@ -386,7 +397,7 @@ class Browser(Dom):
             else:
                 js.setTimeout(callback.proxy, 200)
 
-        if str(self.document.readyState) == "complete":
+        if self.has_loaded():
             ask()
             return wanted.clear
         remove_load = self.listen(ask, ("load",))
@@ -495,7 +506,8 @@ class Browser(Dom):
 
         `modulepreload` puts it into the module map under this very URL, so that the tag runs at
         once (https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload). Firefox
-        153 fires `load` for one that failed, too; its status tells.
+        153 fires `load` for one that failed, too; its status tells. Safari, which notes no status,
+        fires `error`.
         """
         began_s = self.monotonic_s()
         ended = asyncio.Event()
@@ -522,6 +534,8 @@ class Browser(Dom):
         timer.close()
         if not loaded:
             return None
+        if not self.notes_statuses():
+            return loaded[0]
         script = url.split("#")[0]
         status = self.last_status(script, began_s)
         if loaded[0] and status is None:

@@ -24,7 +24,11 @@ async def why_not_loaded(browser, url, since_s, directive):
                 directive, url
             ),
         )
-    status = await browser.status_of(url, since_s) or 0
+    return await cause_of(browser, url, await browser.status_of(url, since_s))
+
+
+async def cause_of(browser, url, status):
+    """Return the `WidgetError` for a script that was answered with this status, 0 for not at all."""
     if status == 404 or status == 410:
         return WidgetError(
             NOT_FOUND, "The widget's script was not found at {} ({}).".format(url, status)

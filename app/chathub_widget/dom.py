@@ -120,6 +120,10 @@ class Dom:
         """Return whether the page can be seen."""
         return str(self.document.visibilityState) == "visible"
 
+    def has_loaded(self):
+        """Return whether the page has loaded, its `load` event told or being told."""
+        return str(self.document.readyState) == "complete"
+
     def error_of(self, event):
         """Return (URL, message) of an `error` or `unhandledrejection` event."""
         if str(event.type) == "unhandledrejection":

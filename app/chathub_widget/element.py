@@ -14,6 +14,8 @@ from .errors import WidgetError
 from .manager import WidgetManager
 from .settings import Settings
 from .starting import Starting
+from .states import IDLE, UNAVAILABLE
+from .status import StateChange
 
 # Changing one of these means another widget; the others only concern what is shown without one.
 _WIDGET = ("organization", "token-url", "widget-url", "widget-elements", "isolation", "start")
@@ -69,7 +71,10 @@ class Elements:
         for entry in leaving:
             entry.settle(False)
         for entry in coming:
-            entry.settle(True)
+            try:
+                entry.settle(True)
+            except Exception as error:  # a mistake of ours is one element's, and is said
+                entry.say_broken(error)
         for number in [key for key in self._entries if not self._entries[key].alive]:
             del self._entries[number]
 
@@ -142,6 +147,13 @@ class Entry:
             manager.stop()
             self._remover()
 
+    def say_broken(self, error):
+        """Say that a mistake of ours has ended the start, where nothing else says so."""
+        reason = "The widget could not be started: {!r}".format(error)
+        self._browser.log("error", reason)
+        organization = self._browser.get(self.element, "organization")
+        self._tell(StateChange(UNAVAILABLE, IDLE, organization, reason, None, None))
+
     def _wait_for_start(self):
         mode = self._browser.get(self.element, "start") or "immediate"
         settings = Settings(self._browser, **self._settings())
@@ -166,6 +178,8 @@ class Entry:
             await getattr(self._manager, name)()
         except WidgetError:
             pass  # the state event, the console and the fallback have said so
+        except Exception as error:  # nobody waits for this task
+            self.say_broken(error)
 
     def _adopt(self, manager):
         self._manager = manager

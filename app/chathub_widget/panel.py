@@ -19,6 +19,7 @@ With `isolation="frame"` the tag lives in a frame of its own, under the vendor's
 that the module does is gone with the frame.
 """
 
+from .diagnosis import cause_of
 from .errors import CRASHED, WidgetError
 from .frame import Frame
 
@@ -59,6 +60,7 @@ class Panel:
         self._loading = False
         self._crash = None
         self._adopted = False
+        self.doubtful = False  # a tag was taken over, and nothing in the page shows that it ran
         self._begin = None
         self._elements = []
         self._definitions = None
@@ -69,20 +71,32 @@ class Panel:
             self.tag_id += "-" + "-".join(settings.organization.split())
 
     def adopt(self):
-        """Take over a tag that is in the page already and return its token text, or None."""
+        """Take over a tag that is in the page already and return its token text, or None.
+
+        One that cannot be taken over is removed, so that the widget can be loaded.
+        """
         if self._frame:
             return None
         tag = self._browser.by_id(self.tag_id)
         if tag is None or self._browser.is_ours(tag):
             return None
+        try:
+            return self._adopt(tag)
+        except Exception as error:  # what one browser lacks must not end in silence
+            said = "The tag in the page could not be taken over, so the widget is loaded: {!r}"
+            self._browser.log("warn", said.format(error))
+            self.remove()
+            self._discard(tag)
+            return None
+
+    def _adopt(self, tag):
         url = self._browser.web_address(self._browser.get(tag, "src") or "")
         if url:
             self.script_url = url.split("#")[0]
         status = self._browser.last_status(self.script_url)
         if (status or 0) >= 400 or self._browser.has_run(url):
             # It failed, or is the copy of one that ran: a site showed a page it had kept (Turbo).
-            for element in [tag] + self._named():
-                self._browser.remove(element)
+            self._discard(tag)
             return None
         self._tag = tag
         self._adopted = True
@@ -94,7 +108,20 @@ class Panel:
             self._loading = True
             self._browser.listen_to(tag, "load", self._load)
             self._browser.listen_to(tag, "error", self._error)
+        self.doubtful = not self._named() and (
+            # Neither Safari nor Firefox note a script that could not be reached.
+            self._browser.has_loaded() if status is None else not self._browser.notes_statuses()
+        )
         return self._browser.get(tag, "token") or ""
+
+    async def seems_dead(self):
+        """Ask the server about a `doubtful` tag; return the `WidgetError` if its script has failed."""
+        url = self.script_url
+        status = await self._browser.status_of(url, 0)
+        answered = status or self._browser.last_status(url) is not None
+        if not self.doubtful or (answered and status < 400):
+            return None
+        return await cause_of(self._browser, url, status)
 
     def load(self, token, url=None):
         """Put the tag into the page; `on_loaded` or `on_failed` follows."""
@@ -191,6 +218,11 @@ class Panel:
         """
         return self._browser.all_by_id(self.tag_id.replace("-script", "", 1))
 
+    def _discard(self, tag):
+        """Take a tag that cannot be taken over out of the page, with what it may have added."""
+        for element in [tag] + self._named():
+            self._browser.remove(element)
+
     def _insert(self, inside, token, url):
         self.inside = inside
         self._listen()
@@ -269,3 +301,4 @@ class Panel:
                     break
         self._watch.stop()
         self._loading = False
+        self.doubtful = False

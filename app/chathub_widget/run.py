@@ -23,7 +23,7 @@ from .schedule import (
     backoff_s,
     refresh_at_s,
 )
-from .states import LOADING, READY, REFRESHING, SIGNED_OUT as OUT, UNAVAILABLE
+from .states import IDLE, LOADING, READY, REFRESHING, SIGNED_OUT as OUT, STOPPED, UNAVAILABLE
 from .supply import Supply
 from .token import claims, read_token
 from .view import View
@@ -75,6 +75,14 @@ class Run:
 
     def begin(self):
         """Take over the vendor's tag if the page has one, else load the widget."""
+        try:
+            self._begin()
+        except Exception as error:  # as in `_guarded`; nobody else would say so
+            if self._status.state in (IDLE, STOPPED):
+                self._status.move("start")
+            self._failed(_mistake(error))
+
+    def _begin(self):
         value = None if self._settings.problem else self._panel.adopt()
         if value is None:
             self._status.move("start", self._warnings())
@@ -160,7 +168,15 @@ class Run:
             self._supply.fresh = True
             self._renew()
         self._finished(None)
+        if self._panel.doubtful and not self._busy:
+            self._start_task(self._make_sure())
         self._tick()
+
+    async def _make_sure(self):
+        error = await self._panel.seems_dead()
+        if error and self._wanted():
+            self._refused = True
+            raise error
 
     def _renew(self):
         if self._busy or self._load_until_s is not None:
@@ -197,7 +213,7 @@ class Run:
         except WidgetError as raised:
             error = raised
         except Exception as raised:  # a mistake of ours ends in the fallback too, not in silence
-            error = WidgetError(CRASHED, "The widget could not be started: {!r}".format(raised))
+            error = _mistake(raised)
         if not self._open:
             return
         self._busy = False
@@ -319,6 +335,7 @@ class Run:
 
     def _inserted(self):
         self._load_until_s = self._clock.now_s() + LOAD_TIMEOUT_S
+        self._tick()  # a frame, or another panel's turn, may have let it wait
 
     def _loaded(self):
         self._load_until_s = None
@@ -463,6 +480,10 @@ class Run:
 def _too_late():
     reason = "The widget's script neither loaded nor failed within {} seconds."
     return WidgetError(TIMEOUT, reason.format(LOAD_TIMEOUT_S))
+
+
+def _mistake(error):
+    return WidgetError(CRASHED, "The widget could not be started: {!r}".format(error))
 
 
 def _due(deadline_s, now_s):

@@ -139,6 +139,8 @@ class FakeBrowser:
         self.ran = set()
         self.turns = []
         self.statuses = {}
+        self.statuses_are_noted = True
+        self.asked = {}
         self.reachable = True
         self.preload_works = True
         self.preloads = []
@@ -249,8 +251,14 @@ class FakeBrowser:
     def last_status(self, url, since_s=0):
         return self.statuses.get(url, 0)
 
+    def notes_statuses(self):
+        return self.statuses_are_noted
+
+    def has_loaded(self):
+        return True
+
     async def status_of(self, url, since_s):
-        return self.last_status(url, since_s)
+        return self.asked.get(url, self.last_status(url, since_s))
 
     def channel(self, name, function):
         return Channel(self, name, function)

@@ -1,7 +1,7 @@
 """The life of a widget: started, refreshed, reloaded, stopped, in a page without a browser."""
 
 import pytest
-from chathub_widget import WidgetError
+from chathub_widget import WidgetError, WidgetManager
 
 from .fake_browser import WIDGET, Element
 from .helpers import DAY_S, START_S, Widget, jwt, token_answer
@@ -338,6 +338,24 @@ async def test_a_script_that_never_answers_is_given_up_after_fifteen_seconds(fak
     assert fake.tag() is None or fake.tag().attributes["src"] != WIDGET
 
 
+async def test_a_script_that_has_waited_for_anothers_has_fifteen_seconds_of_its_own(fake):
+    first = Widget(fake)
+    await first.start()
+    await fake.answer(200, token_answer())
+    second = Widget(fake)
+    second.manager = WidgetManager(browser=fake, organization="support")
+    second.manager.on_state(second.changes.append)
+    await second.start()
+    await fake.answer(200, token_answer())
+    await fake.pass_time(5)
+    await fake.module_runs(first.panel())
+    await fake.pass_time(14)
+    assert second.state == "loading"
+    await fake.pass_time(2)
+    assert second.state == "unavailable"
+    assert "within 15 seconds" in second.reason
+
+
 @pytest.mark.parametrize(
     ("status", "reachable", "code", "says"),
     [
@@ -555,6 +573,106 @@ async def test_an_adopted_tag_whose_script_has_failed_is_replaced(fake):
     await widget.start()
     assert widget.state == "loading"
     assert fake.tag() is None
+
+
+@pytest.mark.parametrize(
+    ("browser_notes_statuses", "noted", "asked", "says"),
+    [
+        (False, 0, 404, "not found"),
+        (False, 0, 503, "answered 503"),
+        (False, None, 0, "cannot be reached"),
+        (True, None, 0, "cannot be reached"),
+    ],
+)
+async def test_a_failed_script_of_the_pages_own_is_noticed_by_asking_where_nothing_shows_it(
+    fake, browser_notes_statuses, noted, asked, says
+):
+    vendor_tag(fake, jwt(START_S + DAY_S, START_S))
+    fake.statuses_are_noted = browser_notes_statuses
+    fake.statuses[WIDGET] = noted
+    fake.asked[WIDGET] = asked
+    fake.reachable = bool(asked)
+    fake.chances = 1.0
+    widget = Widget(fake)
+    await widget.start()
+    assert widget.states == ["ready", "unavailable"]
+    assert says in widget.reason
+    assert fake.tag() is None
+    await fake.pass_time(2)
+    await fake.module_runs(widget.panel())
+    assert widget.state == "ready"
+
+
+@pytest.mark.parametrize(("noted", "asked"), [(0, 200), (0, 0), (None, 200)])
+async def test_a_tag_that_may_have_run_is_kept_where_nothing_shows_it(fake, noted, asked):
+    tag = vendor_tag(fake, jwt(START_S + DAY_S, START_S))
+    fake.statuses_are_noted = False
+    fake.statuses[WIDGET] = noted
+    fake.asked[WIDGET] = asked
+    widget = Widget(fake)
+    await widget.start()
+    assert widget.states == ["ready"]
+    assert fake.tag() is tag
+
+
+async def test_the_server_is_not_asked_about_a_tag_whose_panel_is_there(fake):
+    vendor_tag(fake, jwt(START_S + DAY_S, START_S))
+    root = fake.append_to_body(Element("section"))
+    root.attributes["id"] = "operator-chat-panel-sales"
+    fake.statuses_are_noted = False
+    fake.asked[WIDGET] = 404
+    widget = Widget(fake)
+    await widget.start()
+    assert widget.states == ["ready"]
+
+
+async def test_a_tag_that_runs_while_the_server_is_asked_is_kept(fake):
+    tag = vendor_tag(fake, jwt(START_S + DAY_S, START_S))
+    fake.statuses[WIDGET] = None
+
+    async def status_of(url, since_s):
+        fake.fire_on(tag, "load")
+        return 503
+
+    fake.status_of = status_of
+    widget = Widget(fake)
+    await widget.start()
+    assert widget.states == ["ready"]
+    assert fake.tag() is tag
+
+
+async def test_a_tag_that_cannot_be_taken_over_is_replaced_and_the_console_says_why(fake):
+    vendor_tag(fake, jwt(START_S + DAY_S, START_S))
+
+    def last_status(url, since_s=0):
+        raise TypeError("can't convert undefined to int")
+
+    fake.last_status = last_status
+    widget = Widget(fake)
+    await widget.start()
+    assert widget.state == "loading"
+    assert fake.tag() is None
+    assert any("could not be taken over" in text for _, text in fake.logged)
+    await fake.answer(200, token_answer())
+    await fake.module_runs(widget.panel())
+    assert widget.state == "ready"
+
+
+async def test_a_start_that_breaks_ends_in_the_fallback_with_its_reason(fake):
+    def by_id(name):
+        raise TypeError("undefined is not callable")
+
+    fake.by_id = by_id
+    widget = Widget(fake)
+    await widget.start()
+    assert widget.states == ["loading", "unavailable"]
+    assert "could not be started" in widget.reason
+    assert "help@site.example" in fake.shown()
+    del fake.by_id
+    await fake.pass_time(2)
+    await widget.renewed()
+    await fake.module_runs(widget.panel())
+    assert widget.state == "ready"
 
 
 async def test_a_second_widget_for_the_same_organization_says_so(fake):
