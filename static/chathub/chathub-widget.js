@@ -87,4 +87,5 @@ class ChathubWidget extends HTMLElement {
   }
 }
 
-customElements.define("chathub-widget", ChathubWidget);
+// A page may load this file twice, from two bundles or two addresses: the first serves it.
+if (!customElements.get("chathub-widget")) customElements.define("chathub-widget", ChathubWidget);
