@@ -74,6 +74,13 @@ def ready(tests=False):
                 _set_up(tests)
     except SetupError as error:
         sys.exit(fail(str(error)))
+    except OSError as error:  # most likely another user made the clone
+        sys.exit(
+            fail(
+                f"Set-up failed at {error.filename} ({error.strerror}): start it as a user who"
+                " may write to this clone, or in a clone of your own."
+            )
+        )
     except KeyboardInterrupt:
         sys.exit(
             fail("Set-up was interrupted; the next start goes on from the last finished step.")

@@ -50,20 +50,25 @@ def check():
     """
     failures = asyncio.run(_start_all())
     if failures:
-        names = " and ".join(failure.name for failure in failures)
-        advice = " and ".join(_advice(failure.name) for failure in failures)
+        names = [failure.name for failure in failures]
         last = "".join(
             f"\nThe last that {failure.name} said:\n{_last(failure)}" for failure in failures
         )
         raise bootstrap.SetupError(
-            f"The tests cannot start {names}: mend what is here ({advice}) and start again.{last}"
+            f"The tests cannot start {' and '.join(names)}: mend what is here"
+            f" ({_advice(names)}) and start again.{last}"
         )
 
 
-def _advice(name):
-    if name in browsers.own():
-        return f"as root: {bootstrap.PYTHON} -m playwright install-deps {name}"
-    return f"on Debian, as root: apt-get install --reinstall {name}"
+def _advice(names):
+    own = [name for name in names if name in browsers.own()]
+    systems = [name for name in names if name not in own]
+    ways = []
+    if own:
+        ways.append(f"as root: {bootstrap.PYTHON} -m playwright install-deps {' '.join(own)}")
+    if systems:
+        ways.append(f"on Debian, as root: apt-get install --reinstall {' '.join(systems)}")
+    return "; ".join(ways)
 
 
 def _last(failure):
@@ -86,28 +91,26 @@ async def _start_all():
 
 async def _result(name, start):
     try:
-        async with asyncio.timeout(LIMIT_S):
-            await start(name)
+        await start(name)
     except NotStarted as failure:
         return failure
-    except TimeoutError:
-        return NotStarted(name, f"nothing that shows it working, in {LIMIT_S} s")
     except (OSError, httpx.HTTPError) as error:
         return NotStarted(name, str(error) or repr(error))
+    return None
 
 
 async def _chromium(package):
     with _folder() as profile:
         command = [browsers.system_path(package), f"--user-data-dir={profile}", *CHROMIUM]
-        async with _running(command) as process:
-            await _said(package, process, "</html>")
+        async with _running(package, command) as chromium:
+            await chromium.says("</html>")
 
 
 async def _firefox(package):
     with _folder() as profile:
         command = [browsers.system_path(package), "--profile", profile, *FIREFOX]
-        async with _running(command) as process:
-            await _said(package, process, "WebDriver BiDi listening")
+        async with _running(package, command) as firefox:
+            await firefox.says("WebDriver BiDi listening")
 
 
 async def _webkit(package):
@@ -115,29 +118,29 @@ async def _webkit(package):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    options = {"binary": found.browser, "args": ["--automation"]}
-    wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
-    async with _running([found.xvfb, *XVFB]) as display:
-        number = await _said("xvfb", display, r"^\d+$")
-        environment = {"DISPLAY": f":{number}"}
+    async with _running("xvfb", [found.xvfb, *XVFB]) as display:
+        number = await display.says(r"^\d+$")
         async with (
-            _running([found.driver, f"--port={port}"], **environment) as driver,
+            _running(package, [found.driver, f"--port={port}"], DISPLAY=f":{number}") as driver,
             # No proxy: it is on this machine.
             httpx.AsyncClient(base_url=address, trust_env=False, timeout=None) as http,
         ):
-            answer = await _answer(package, driver, http, wanted)
-            if answer.is_error:
-                raise NotStarted(package, answer.text)
-            await http.delete(f"/session/{answer.json()['value']['sessionId']}")
+            await driver.within_limit(_session(driver, http, found.browser))
 
 
-async def _answer(package, driver, http, wanted):
-    """Return the driver's answer to a session that is asked for, once it listens."""
-    while driver.returncode is None:
+async def _session(driver, http, browser):
+    """Begin and end a session, once the driver listens."""
+    options = {"binary": browser, "args": ["--automation"]}
+    wanted = {"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}}
+    while driver.process.returncode is None:
         with contextlib.suppress(httpx.ConnectError):
-            return await http.post("/session", json=wanted)
+            answer = await http.post("/session", json=wanted)
+            if answer.is_error:
+                raise NotStarted(driver.name, answer.text)
+            await http.delete(f"/session/{answer.json()['value']['sessionId']}")
+            return
         await asyncio.sleep(0.02)
-    raise NotStarted(package, (await driver.stdout.read()).decode(errors="replace"))
+    raise NotStarted(driver.name, await driver.rest())
 
 
 async def _playwright(name):
@@ -147,8 +150,9 @@ async def _playwright(name):
     async with async_playwright() as playwright:
         browser_type = getattr(playwright, name)
         for full in (False, True) if name == "chromium" else (False,):
+            options = browsers.launch_options(browser_type, full)
             try:
-                browser = await browser_type.launch(**browsers.launch_options(browser_type, full))
+                browser = await browser_type.launch(**options, timeout=LIMIT_S * 1000)
             except Error as error:
                 raise NotStarted(name, error.message) from None
             await browser.close()
@@ -159,9 +163,47 @@ def _folder():
     return tempfile.TemporaryDirectory(prefix="chathub-tests-", ignore_cleanup_errors=True)
 
 
+class Program:
+    """A program that runs in a process group of its own."""
+
+    def __init__(self, name, process):
+        self.name = name
+        self.process = process
+        self._said = ""
+
+    async def says(self, pattern):
+        """Return the first line that matches, without the space around it."""
+        return await self.within_limit(self._says(pattern))
+
+    async def within_limit(self, awaitable):
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                return await awaitable
+        except TimeoutError:
+            self.kill()
+            said = f"{await self.rest()}\nIt was ended after {LIMIT_S} s."
+            raise NotStarted(self.name, said) from None
+
+    async def rest(self):
+        """Return all it said, once it has ended."""
+        return self._said + (await self.process.stdout.read()).decode(errors="replace")
+
+    def kill(self):
+        """End it, with all that it has started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    async def _says(self, pattern):
+        async for line in self.process.stdout:
+            self._said += line.decode(errors="replace")
+            last = self._said.splitlines()[-1].strip()
+            if re.search(pattern, last):
+                return last
+        raise NotStarted(self.name, self._said)
+
+
 @contextlib.asynccontextmanager
-async def _running(command, **environment):
-    """Run a program; kill it in the end, with all that it has started."""
+async def _running(name, command, **environment):
     process = await asyncio.create_subprocess_exec(
         *command,
         env={**os.environ, **environment},
@@ -170,19 +212,9 @@ async def _running(command, **environment):
         stderr=STDOUT,
         start_new_session=True,
     )
+    program = Program(name, process)
     try:
-        yield process
+        yield program
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        program.kill()
         await process.wait()
-
-
-async def _said(name, process, pattern):
-    """Return the first line that matches, without the space around it."""
-    said = []
-    async for line in process.stdout:
-        said.append(line.decode(errors="replace"))
-        if re.search(pattern, said[-1].strip()):
-            return said[-1].strip()
-    raise NotStarted(name, "".join(said))

@@ -97,7 +97,10 @@ def test_a_driver_that_cannot_start_its_browser_is_named(machine):
 def test_several_that_do_not_start_are_all_named(machine):
     machine.has("firefox-esr", LACKS_A_LIBRARY)
     machine.has("Xvfb", LACKS_A_LIBRARY)
-    assert refusal().startswith("The tests cannot start firefox-esr and xvfb: ")
+    assert refusal().startswith(
+        "The tests cannot start firefox-esr and xvfb: mend what is here (on Debian, as root:"
+        " apt-get install --reinstall firefox-esr xvfb) and start again.\n"
+    )
 
 
 def test_one_that_hangs_is_named_and_ended(machine, monkeypatch):
@@ -112,8 +115,8 @@ def test_one_that_hangs_is_named_and_ended(machine, monkeypatch):
     monkeypatch.setattr(os, "killpg", lambda *group, end=os.killpg: ended.append(end(*group)))
     said = refusal()
     assert said.startswith("The tests cannot start firefox-esr: ")
-    assert said.endswith("    nothing that shows it working, in 0.1 s")
-    assert len(ended) == 1
+    assert said.endswith("    It was ended after 0.1 s.")
+    assert ended
 
 
 def test_playwrights_own_names_its_own_way_to_mend_it(machine, monkeypatch):

@@ -138,3 +138,17 @@ def test_what_cannot_be_made_ready_ends_it_with_a_sentence_and_status_2(
     monkeypatch.setattr(module, name, refuses)
     assert command.run() == 2
     assert capsys.readouterr().err == "The tests lack a thing: install it and start again.\n"
+
+
+def test_a_clone_of_another_user_is_refused_with_a_sentence_and_status_2(monkeypatch, capsys):
+    def refuses(tests):
+        raise PermissionError(13, "Permission denied", "/clone/.venv")
+
+    monkeypatch.setattr(bootstrap, "_is_ready", refuses)
+    with pytest.raises(SystemExit) as ended:
+        bootstrap.ready(tests=True)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == (
+        "Set-up failed at /clone/.venv (Permission denied): start it as a user who may write to"
+        " this clone, or in a clone of your own.\n"
+    )
