@@ -278,12 +278,16 @@ class Browser(Dom):
 
     async def _fetched(self, url, **options):
         """Return the response, or None where none came in time."""
+        control = js.AbortController.new()
+        timer = js.setTimeout(control.abort.bind(control), _CAUSE_TIMEOUT_S * 1000)
         options = ffi.to_js(options)
-        options.signal = js.AbortSignal.timeout(_CAUSE_TIMEOUT_S * 1000)
+        options.signal = control.signal
         try:
             return await js.fetch(url, options)
         except Exception:  # as in Request.answer
             return None
+        finally:
+            js.clearTimeout(timer)
 
     def _entries(self, url):
         entries = self.window.performance.getEntriesByType("resource")
@@ -507,7 +511,7 @@ class Browser(Dom):
         `modulepreload` puts it into the module map under this very URL, so that the tag runs at
         once (https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload). Firefox
         153 fires `load` for one that failed, too; its status tells. Safari, which notes no status,
-        fires `error`.
+        fires `error`; Firefox before 129 neither notes nor tells.
         """
         began_s = self.monotonic_s()
         ended = asyncio.Event()
@@ -534,11 +538,9 @@ class Browser(Dom):
         timer.close()
         if not loaded:
             return None
-        if not self.notes_statuses():
-            return loaded[0]
         script = url.split("#")[0]
         status = self.last_status(script, began_s)
-        if loaded[0] and status is None:
+        if loaded[0] and (status is None or not self.notes_statuses()):
             status = await self._fetched_status(script) or 200  # this page may not ask: believe it
         return loaded[0] and status in (200, 304)
 

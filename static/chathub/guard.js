@@ -20,7 +20,11 @@ export const assign = (target, name, value) => {
 };
 
 // A promise to be kept later: Promise itself does not pass through MicroPython whole.
-export const promise = () => Promise.withResolvers();
+export const promise = () => {
+  const made = {};
+  made.promise = new Promise((resolve) => { made.resolve = resolve; });
+  return made;
+};
 
 // What a Trusted Types policy is made of. Python alone uses it: for the script URL it was set up
 // with, and for the empty document of a widget's frame.
