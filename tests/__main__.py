@@ -31,7 +31,7 @@ PLUGINS = [
     "chathub_server.pytest_plugin",
 ]
 
-QUICK = ["tests/unit", "tests/floor", "tests/server", "tests/command", "tests/test_house.py"]
+QUICK = ["tests", "--ignore=tests/browser"]
 
 
 def main():

@@ -69,7 +69,7 @@ def test_playwrights_own_browsers_come_before_the_systems(machine, monkeypatch, 
 
 
 @pytest.mark.parametrize(
-    ("command", "package", "engine"),
+    ("command", "package", "name"),
     [
         ("chromium", "chromium", "chromium"),
         ("chromium-headless-shell", "chromium-headless-shell", "chromium"),
@@ -79,13 +79,13 @@ def test_playwrights_own_browsers_come_before_the_systems(machine, monkeypatch, 
     ],
 )
 def test_without_permission_to_install_the_missing_package_is_named(
-    machine, monkeypatch, command, package, engine
+    machine, monkeypatch, command, package, name
 ):
     machine.has_browsers(command)
     machine.has("apt-get", INSTALLS)
     monkeypatch.setattr("os.geteuid", lambda: 1000)
     assert refusal() == (
-        f"The tests lack {engine}: check the network, or install {engine} by hand"
+        f"The tests lack {name}: check the network, or install {name} by hand"
         f" (on Debian, as root: apt-get install {package}), and start again."
     )
     assert installed(machine) == []
