@@ -24,6 +24,7 @@ import bootstrap
 
 TIMES = 20
 RUN_LIMIT_S = 3600  # each test has a limit of its own; this one is for pytest itself
+RESULTS = Path("test-results")  # what the tests keep of a failure: screenshots and the like
 SLOWEST = 10
 LAST_LINES = 15
 
@@ -112,7 +113,8 @@ def _busy_cores(busy):
     loops = []
     try:
         for _ in range(os.cpu_count() if busy else 0):
-            loops.append(subprocess.Popen(command))
+            # Its traceback when a person stops the series helps nobody.
+            loops.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
         yield
     finally:
         for loop in loops:
@@ -138,6 +140,8 @@ def _run_once(pytest, number, folder):
         except subprocess.TimeoutExpired:
             status = None
     done = Run(number, status, time.monotonic() - start_s)
+    if status != 0 and RESULTS.exists():
+        shutil.move(RESULTS, folder / f"run-{number:02}")  # the next run would begin without them
     if results.exists():
         _read(done, results, _said(folder, number).read_text(errors="replace"))
     return done

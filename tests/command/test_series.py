@@ -36,6 +36,8 @@ import pathlib, sys
 results = pathlib.Path(sys.argv[1].partition("=")[2])
 failed = "<failure/>" if results.name == "run-02.xml" else ""
 results.write_text(f'<testsuite><testcase file="test_a.py" name="test_a" time="2">{failed}</testcase></testsuite>')
+pathlib.Path("test-results").mkdir(exist_ok=True)
+pathlib.Path("test-results", "screenshot.png").touch()
 print("=== lost browsers ===")
 print("lost: test_a.py::test_a[firefox] (firefox)")
 print("=== 1 passed, 1 rerun in 2.00s ===")
@@ -49,6 +51,7 @@ def results(tmp_path, monkeypatch):
     folder = tmp_path / "results"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.chdir(tmp_path)
     return folder
 
 
@@ -89,6 +92,7 @@ def test_a_series_with_one_red_run_is_red_and_keeps_what_was_said(run, results):
     assert ["3", "test_a.py::test_a[firefox]", "(firefox)"] in lines
     assert lines[-1] == ["2.0", "2.0", "test_a.py::test_a"]
     assert len(list(results.glob("*/run-*.txt"))) == 3
+    assert [kept.parent.name for kept in results.rglob("screenshot.png")] == ["run-02"]
 
 
 def test_a_green_series_leaves_nothing_behind(run, results):
@@ -110,8 +114,8 @@ def test_the_busy_program_keeps_every_core_at_work_and_ends_with_the_series(monk
     started = []
 
     class Noted(subprocess.Popen):
-        def __init__(self, command):
-            super().__init__(command)
+        def __init__(self, command, **options):
+            super().__init__(command, **options)
             started.append(self)
 
     monkeypatch.setattr(subprocess, "Popen", Noted)
