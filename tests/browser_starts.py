@@ -1,7 +1,7 @@
 """Start every engine once, before the tests: a browser can be there and still not start.
 
 `--version` notices neither a display nor a profile that cannot be made, nor a library that is loaded
-late, and WebKitGTK's driver has no such option. All real starts together take about two seconds.
+late, and WebKitGTK's driver has no such option. All real starts together take two or three seconds.
 
 All times are in seconds.
 """
