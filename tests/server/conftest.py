@@ -10,10 +10,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from chathub_server.development import run
 from chathub_server.pytest_plugin import Running, Vendor
 from redis_server import RedisServer
 
-from .sites import CACHE_KEY, ExampleSite
+from .forked import IMPATIENT, Forked
+from .sites import CACHE_KEY, ExampleSite, by_number
 
 APP = Path(__file__).resolve().parents[2] / "app"
 # Longer than anything lives: tokens, lists, the stand-in's company token.
@@ -23,20 +25,37 @@ PLAIN = {"trust_env": False, "verify": False}
 
 
 class Development:
-    """Development's servers as a process; `said` is the file that takes its stderr."""
+    """Development's servers as a process; `said` is the file that takes its stderr.
+
+    `instead` as in `ExampleSite`; the other arguments are those of `run`, and the environment.
+    """
 
     def __init__(
-        self, said, port=0, vendor_port=0, vendor_url=None, host="127.0.0.1", **environment
+        self,
+        said,
+        port=0,
+        vendor_port=0,
+        vendor_url=None,
+        host="127.0.0.1",
+        instead=IMPATIENT,
+        **environment,
     ):
-        call = f"run({host!r}, {port}, {vendor_port}, {vendor_url!r})"
+        arguments = [host, port, vendor_port, vendor_url]
+        environment = {**os.environ, **environment}
         self.said = said
-        with said.open("w") as stderr:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", f"from chathub_server.development import run; {call}"],
-                stdout=subprocess.PIPE,
-                stderr=stderr,
-                text=True,
-                env={**os.environ, "PYTHONPATH": str(APP), **environment},
+        if instead is None:
+            call = f"from chathub_server.development import run; run(*{arguments!r})"
+            with said.open("w") as stderr:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-c", call],
+                    stdout=subprocess.PIPE,
+                    stderr=stderr,
+                    text=True,
+                    env={**environment, "PYTHONPATH": str(APP)},
+                )
+        else:
+            self.process = Forked(
+                run, arguments, environment=environment, stderr=said, instead=instead
             )
 
     def url(self):
@@ -190,9 +209,9 @@ def example_sites(stand_in):
     """
     started = []
 
-    def start_one(name="starlette_site", **environment):
-        operators = {"CHATHUB_OPERATORS": "tests.server.sites:by_number"}
-        site = ExampleSite(name, {**stand_in.settings, **operators, **environment})
+    def start_one(name="starlette_site", instead=IMPATIENT, **environment):
+        operators = {"CHATHUB_OPERATORS": f"{by_number.__module__}:{by_number.__name__}"}
+        site = ExampleSite(name, {**stand_in.settings, **operators, **environment}, instead)
         started.append(site)
         return site
 

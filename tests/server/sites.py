@@ -13,8 +13,11 @@ from pathlib import Path
 
 import httpx
 import itsdangerous
+import uvicorn
 from chathub_server import User
 from cryptography.fernet import Fernet
+
+from .forked import IMPATIENT, Forked
 
 APP = Path(__file__).resolve().parents[2] / "app"
 CACHE_KEY = Fernet.generate_key().decode()
@@ -25,22 +28,30 @@ START_TIMEOUT_S = 30
 class ExampleSite:
     """One of the examples under uvicorn.
 
+    Args:
+        name: which.
+        environment: its settings.
+        instead: values for constants, see `Forked`; None starts it from nothing, by uvicorn's
+            own command.
+
     Attributes:
         url: the site's URL, without a slash at the end.
     """
 
-    def __init__(self, name, environment):
-        theirs = {key: value for key, value in os.environ.items() if not key.startswith("CHATHUB_")}
-        path = f"{APP}{os.pathsep}{APP.parent}"
+    def __init__(self, name, environment, instead=IMPATIENT):
+        environment = {**without_settings(), "SITE_SECRET": SITE_SECRET, **environment}
         factory = f"chathub_server.examples.{name}:create_site"
-        options = ["--port", "0", "--no-access-log", "--log-level", "info"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "--factory", factory, *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**theirs, "PYTHONPATH": path, "SITE_SECRET": SITE_SECRET, **environment},
-        )
+        if instead is None:
+            options = ["--port", "0", "--no-access-log", "--log-level", "info"]
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "uvicorn", "--factory", factory, *options],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                env={**environment, "PYTHONPATH": str(APP)},
+            )
+        else:
+            self.process = Forked(serve, [factory], environment=environment, instead=instead)
         self._said = []
         self._new_line = threading.Condition()
         threading.Thread(target=self._read, daemon=True).start()
@@ -86,6 +97,16 @@ class ExampleSite:
         with self._new_line:
             self._ended = True
             self._new_line.notify_all()
+
+
+def serve(factory):
+    """Do what uvicorn's own command does."""
+    uvicorn.run(factory, factory=True, port=0, access_log=False, log_level="info")
+
+
+def without_settings():
+    """Return this process's environment without the settings of the machine, if it has any."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("CHATHUB_")}
 
 
 def until(condition, what, within_s=10):
