@@ -94,7 +94,8 @@ class Panel:
         if url:
             self.script_url = url.split("#")[0]
         status = self._browser.last_status(self.script_url)
-        if (status or 0) >= 400 or self._browser.has_run(url):
+        told = status is not None and self._browser.notes_statuses()
+        if (told and (status == 0 or status >= 400)) or self._browser.has_run(url):
             # It failed, or is the copy of one that ran: a site showed a page it had kept (Turbo).
             self._discard(tag)
             return None
@@ -108,10 +109,9 @@ class Panel:
             self._loading = True
             self._browser.listen_to(tag, "load", self._load)
             self._browser.listen_to(tag, "error", self._error)
-        self.doubtful = not self._named() and (
-            # Neither Safari nor Firefox note a script that could not be reached.
-            self._browser.has_loaded() if status is None else not self._browser.notes_statuses()
-        )
+        # Neither Safari nor Firefox note a script that could not be reached.
+        in_doubt = self._browser.has_loaded() if status is None else not told
+        self.doubtful = in_doubt and not self._named()
         return self._browser.get(tag, "token") or ""
 
     async def seems_dead(self):

@@ -34,6 +34,22 @@ def test_every_file_of_the_page_imports_on_micropython(micropython):
     assert "MicroPython v1.27.0" in micropython["version"]
 
 
+def test_a_second_copy_of_the_elements_script_does_nothing_whatever_its_address():
+    result = subprocess.run(
+        [
+            bootstrap.node(),
+            Path(__file__).with_name("twice.mjs"),
+            ROOT / "static/chathub/chathub-widget.js",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout) == ["chathub-widget"]
+
+
 def test_the_seam_alone_touches_the_page():
     touching = {
         path.name

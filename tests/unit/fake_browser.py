@@ -249,7 +249,7 @@ class FakeBrowser:
         return self.reachable
 
     def last_status(self, url, since_s=0):
-        return self.statuses.get(url, 0)
+        return self.statuses.get(url, 200)
 
     def notes_statuses(self):
         return self.statuses_are_noted

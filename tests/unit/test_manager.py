@@ -453,6 +453,7 @@ async def test_a_reload_runs_the_module_again_without_a_new_token(fake):
 async def test_a_reload_that_fails_keeps_the_widget_and_asks_for_nothing(fake):
     widget = await Widget(fake).ready()
     fake.preload_works = False
+    fake.statuses[WIDGET] = 0
     fake.reachable = False
     await widget.ask("reload")
     assert "cannot be reached" in str(widget.errors[0])
@@ -566,9 +567,10 @@ async def test_an_adopted_tag_with_a_dead_or_broken_token_is_renewed_at_once(fak
     assert widget.state == "ready"
 
 
-async def test_an_adopted_tag_whose_script_has_failed_is_replaced(fake):
+@pytest.mark.parametrize("status", [404, 503, 0])
+async def test_an_adopted_tag_whose_script_has_failed_is_replaced(fake, status):
     vendor_tag(fake, jwt(START_S + DAY_S, START_S))
-    fake.statuses[WIDGET] = 404
+    fake.statuses[WIDGET] = status
     widget = Widget(fake)
     await widget.start()
     assert widget.state == "loading"
