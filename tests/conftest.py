@@ -1,27 +1,49 @@
-"""What every test can ask for: both browsers, and the site with its stand-in vendor."""
+"""What every test can ask for: the site with its stand-in vendor, and an engine to see it in."""
 
 import os
+import shutil
 from pathlib import Path
 
 import browsers
-import own_pages
 import pytest
+import site_of_tests
 from chathub_server.pytest_plugin import Running
+
+DAY_S = 24 * 3600
+RESULTS = Path(__file__).resolve().parents[1] / "test-results"
+
+
+def pytest_addoption(parser):
+    """Let a person name the engines to run."""
+    parser.addoption(
+        "--browser",
+        action="append",
+        choices=browsers.NAMES,
+        help="run the browser tests in this engine alone; may be given more than once",
+    )
 
 
 def pytest_configure(config):
-    """Run every test that uses `page` in both browsers, unless the command line names some."""
-    if not config.option.browser:
-        config.option.browser = list(browsers.NAMES)
+    """Know the marks, and begin without the screenshots of the last run."""
+    config.addinivalue_line(
+        "markers", "engines(*names): the engines this promise can fail in (default: chromium)"
+    )
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(RESULTS, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args, browser_type):
-    """Launch Playwright's own browser, or else the system's; a missing one fails the test."""
-    try:
-        return {**browsers.launch_options(browser_type), **browser_type_launch_args}
-    except LookupError as error:
-        pytest.fail(str(error), pytrace=False)
+def pytest_terminal_summary(terminalreporter):
+    """Name the tests that lost their browser and ran once more."""
+    lost = [
+        (report.nodeid, what)
+        for report in terminalreporter.stats.get("rerun", [])
+        for name, what in report.user_properties
+        if name == "lost"
+    ]
+    if lost:
+        terminalreporter.section("lost browsers")
+        for test, what in dict.fromkeys(lost):
+            terminalreporter.write_line(f"lost: {test} ({what})")
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +56,9 @@ def own_pages_folder(tmp_path_factory):
 def chathub_process(own_pages_folder):
     """Start the package's own fixture with our pages."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv(own_pages.FOLDER, str(own_pages_folder))
-        environment.setenv("PYTHONPATH", str(Path(own_pages.__file__).parent), os.pathsep)
-        running = Running(module=own_pages.__name__)
+        environment.setenv(site_of_tests.FOLDER, str(own_pages_folder))
+        environment.setenv("PYTHONPATH", str(Path(site_of_tests.__file__).parent), os.pathsep)
+        running = Running(module=site_of_tests.__name__)
         yield running
         running.stop()
 
@@ -62,6 +84,10 @@ class ChatHub:
     def calls(self):
         """Return how often each vendor call was made since the start; compare before and after."""
         return self._levers.http.get("/_log").json()
+
+    def forget_tokens(self):
+        """Let the site keep no operator's token: it keeps one until it is due."""
+        self.advance(DAY_S)
 
 
 @pytest.fixture

@@ -1,17 +1,30 @@
-"""What a person sees: the panel for what it shows, the fallback, and what the widget said."""
+"""What a person sees: the panel for what it shows, the fallback, and what the widget said.
 
-import re
+`Seen` reads a page through `evaluate` alone, so that it is the same in every engine. Where the page
+is Playwright's, `panel`, `fallback` and `element` are locators, for what only a few tests look at.
+"""
+
+import threading
 import time
+from typing import ClassVar
 
-from playwright.sync_api import expect
+import playwright.sync_api
+from selenium.common.exceptions import JavascriptException, NoSuchFrameException
+
+from .webdriver_page import WebDriverPage
 
 WIDGET_ELEMENT = (
     '<chathub-widget organization="sales" fallback-email="help@site.example"></chathub-widget>'
 )
-EXPECT_MS = 10_000
-READY_MS = 30_000  # Pyodide on a busy machine
+SEEN_S = 20  # on a busy machine
+READY_S = 45  # Pyodide there
 
-# Looks in the page itself, ten times in a fifth of a second; `{}` is what is looked at.
+# Looks once; `{}` is what is looked at.
+LOOK_ONCE = """(argument) => {{
+  const seen = ({});
+  return typeof seen === "function" ? seen(argument) : seen;
+}}"""
+# Looks in the page itself, ten times in a fifth of a second, which spares Playwright nine answers.
 LOOK = """async (argument) => {{
   for (let times = 0; ; times += 1) {{
     const seen = ({});
@@ -21,83 +34,134 @@ LOOK = """async (argument) => {{
   }}
 }}"""
 
+# What widgets say, and what the console and the window hear; an init script, or in the page's head.
 LISTEN = """
-window.said = [];
-document.addEventListener("chathub-state", (event) => said.push(event.detail));
+if (!window.said) {
+  window.said = [];
+  window.heard = [];
+  document.addEventListener("chathub-state", (event) => said.push(event.detail));
+  for (const level of ["error", "warn"]) {
+    const write = console[level].bind(console);
+    console[level] = (...words) => { heard.push([level, words.map(String).join(" ")]); write(...words); };
+  }
+  addEventListener("error", ({ message }) => heard.push(["thrown", message]));
+  addEventListener("unhandledrejection", ({ reason }) => heard.push(["thrown", String(reason)]));
+}
 """
+
+DOCUMENTS = """[document, ...[...document.querySelectorAll("iframe[srcdoc]")]
+  .map((frame) => frame.contentDocument)].filter((each) => each !== null)"""
+SECTIONS = f"""{DOCUMENTS}
+  .flatMap((each) => [...each.querySelectorAll('section[id^="operator-chat-panel"]')])"""
+PANELS = f"""{SECTIONS}.map((panel) => ({{
+  id: panel.id,
+  token: panel.dataset.jti,
+  operator: panel.querySelector(".name").textContent,
+  organization: panel.querySelector(".organization").textContent,
+  status: panel.querySelector("[role=status]").textContent,
+  messages: panel.querySelector("[role=log]").textContent,
+  draft: panel.querySelector("input").value,
+}}))"""
+ONLINE = f"""(wanted) => {{
+  const found = {PANELS};
+  const [panel] = found;
+  return found.length === 1 && panel.status === "Online" && panel.token !== wanted.not
+    && (!wanted.operator || panel.operator === wanted.operator) && panel;
+}}"""
+FALLBACKS = """[...document.querySelectorAll("chathub-widget, body > div")]
+  .map((host) => host.shadowRoot?.querySelector("[role=alert]"))
+  .filter((card) => card?.checkVisibility())"""
+UNAVAILABLE = f"""(says) => {{
+  const last = said.at(-1);
+  return last?.state === "unavailable" && new RegExp(says).test(last.reason)
+    && {FALLBACKS}.length > 0 && {SECTIONS}.length === 0 && last;
+}}"""
+LEFT = f"""[...{SECTIONS}, ...document.querySelectorAll(
+  "script[id^=operator-chat-panel], link[href*=operator-chat-panel], iframe[srcdoc]")]"""
+BUTTON = """(name) => [document, ...[...document.querySelectorAll("*")].map((host) => host.shadowRoot)]
+  .filter((root) => root)
+  .flatMap((root) => [...root.querySelectorAll("button, a")])
+  .find((button) => button.textContent.trim() === name && button.checkVisibility())"""
+
+# The page was left, or its frame, while a script looked at it: look again.
+GONE = (
+    "context was destroyed",
+    "because of a navigation",
+    "Frame was detached",
+    "Cannot find context",
+)
 
 
 class Seen:
-    """A page, its panel, its fallback, its console, and the states its widgets went through."""
+    """A page, its panel, its fallback, its console, and the states its widgets went through.
+
+    Attributes:
+        page: Playwright's page, or the same over WebDriver.
+        urls: what the page has asked for, where Playwright drives it.
+    """
+
+    opened: ClassVar = []  # those of the running test, for its report when it fails
 
     def __init__(self, page, chathub):
+        self.opened.append(self)
         self.page = page
         self.chathub = chathub
-        self.console = []
-        self.errors = []
         self.urls = []
-        page.on("console", lambda message: self.console.append((message.type, message.text)))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.urls.append(request.url))
-        page.add_init_script(LISTEN)
-        self.element = page.locator("chathub-widget")
-        self.fallback = page.get_by_role("alert")
+        self.noted_console = []
+        self.noted_errors = []
+        self._drives = not isinstance(page, WebDriverPage)
+        if self._drives:
+            self._listeners = {
+                "console": lambda message: self.noted_console.append((message.type, message.text)),
+                "pageerror": lambda error: self.noted_errors.append(str(error)),
+                "request": lambda request: self.urls.append(request.url),
+            }
+            for name, listener in self._listeners.items():
+                page.on(name, listener)
+            page.add_init_script(LISTEN)
+            self.element = page.locator("chathub-widget")
+            self.fallback = page.get_by_role("alert")
+
+    def leave(self):
+        """Hear no more of a page that goes on to live."""
+        if self._drives:
+            for name, listener in self._listeners.items():
+                self.page.remove_listener(name, listener)
+
+    # What is there
 
     @property
     def panel(self):
-        """The panel, in the page or in a frame of its own."""
-        return self._panel()
-
-    def _panel(self, like=""):
+        """The panel, in the page or in a frame of its own, as Playwright's locator."""
         framed = self.page.evaluate(
             "document.querySelector('chathub-widget')?.getAttribute('isolation') === 'frame'"
         )
         place = self.page.frame_locator("iframe[srcdoc] >> nth=-1") if framed else self.page
-        return place.locator(f'section[id^="operator-chat-panel"]{like}')
+        return place.locator('section[id^="operator-chat-panel"]')
 
-    def sign_in(self, user):
-        answer = self.page.request.post(f"{self.chathub.site}/session", data={"user": user})
-        assert answer.ok, answer.text()
-
-    def ready(self):
-        """Wait until the panel is there and works; return its token's id, as the panel shows it."""
-        self._reach("ready")
-        return self._online()
+    @property
+    def panels(self):
+        """What each panel shows, of the page and of its frames."""
+        return self.page.evaluate(PANELS)
 
     @property
     def token_id(self):
         """The id of the token that the panel believes it has."""
-        return self.panel.get_attribute("data-jti")
+        (panel,) = self.panels
+        return panel["token"]
 
-    def another_token(self, than):
-        """Wait until the panel works with another token; return its id."""
-        return self._online(f':not([data-jti="{than}"])')
+    @property
+    def console(self):
+        """What was written to the console, as (level, text)."""
+        return self.noted_console if self._drives else self._heard("error", "warn")
 
-    def _online(self, like=""):
-        # First as soon as it is so; `expect` would look again after a second.
-        online = self._panel(f"{like}[data-status=online]").first
-        online.wait_for(state="attached", timeout=EXPECT_MS)
-        expect(self.panel).to_have_count(1)
-        expect(self.panel).to_contain_text("Online")
-        return self.token_id
+    @property
+    def errors(self):
+        """What was thrown and not caught."""
+        return self.noted_errors if self._drives else [text for _, text in self._heard("thrown")]
 
-    def unavailable(self, says):
-        """Wait for the fallback and its reason; return the reason."""
-        self._reach("unavailable")
-        expect(self.fallback).to_be_visible()
-        expect(self.panel).to_have_count(0)
-        reason = self.changes[-1]["reason"]
-        assert re.search(says, reason), reason
-        assert any(reason in text for _, text in self.console), self.console
-        return reason
-
-    def _reach(self, state):
-        self.page.locator(f"chathub-widget[state={state}]").first.wait_for(
-            state="attached", timeout=READY_MS
-        )
-
-    def call(self, method):
-        self.element.evaluate(f"(element) => element.{method}()")
+    def _heard(self, *levels):
+        return [(level, text) for level, text in self.page.evaluate("heard") if level in levels]
 
     @property
     def changes(self):
@@ -107,11 +171,127 @@ class Seen:
     def states(self):
         return [change["state"] for change in self.changes]
 
-    def until(self, script, argument=None, timeout_s=10):
-        """Wait until a script returns something true, also on pages without `unsafe-eval`."""
-        end = time.monotonic() + timeout_s
+    # Waiting
+
+    def until(self, script, argument=None, timeout_s=SEEN_S):
+        """Wait until a script returns something true, and return that.
+
+        Also on pages without `unsafe-eval`, and across navigations.
+        """
+        end_s = time.monotonic() + timeout_s
         while True:
-            found = self.page.evaluate(LOOK.format(script), argument)
+            found = self._look(script, argument)
             if found:
                 return found
-            assert time.monotonic() < end, f"{script} stayed {found!r}"
+            assert time.monotonic() < end_s, f"{script} ({argument!r}) stayed {found!r}"
+
+    def _look(self, script, argument):
+        """Return what the script returns, None where the page has just been left."""
+        if not self._drives:
+            try:
+                return self.page.evaluate(LOOK_ONCE.format(script), argument) or _pause()
+            except (JavascriptException, NoSuchFrameException):
+                return _pause()
+        try:
+            return self.page.evaluate(LOOK.format(script), argument)
+        except playwright.sync_api.Error as error:
+            if not any(gone in str(error) for gone in GONE):
+                raise
+            return None
+
+    def state(self, name, timeout_s=SEEN_S):
+        """Wait until the element says that it is in this state."""
+        self.until(
+            "(name) => document.querySelector('chathub-widget')?.state === name", name, timeout_s
+        )
+
+    def ready(self, operator=None):
+        """Wait until the one panel is there and works; return its token's id, as it shows it.
+
+        Args:
+            operator: whose panel it is to be.
+        """
+        self.state("ready", READY_S)
+        return self._online(operator=operator)
+
+    def another_token(self, than):
+        """Wait until the panel works with another token; return its id."""
+        return self._online(**{"not": than})
+
+    def _online(self, **wanted):
+        return self.until(ONLINE, wanted)["token"]
+
+    def unavailable(self, says):
+        """Wait for the fallback, and for no panel, with a reason like this; return the last change."""
+        last = self.until(UNAVAILABLE, says, READY_S)
+        assert any(last["reason"] in text for _, text in self.console), self.console
+        return last
+
+    def fallback_says(self, text):
+        """Wait until a fallback holds this text."""
+        self.until(
+            f"(text) => {FALLBACKS}.some((card) => card.innerText.includes(text))", text, READY_S
+        )
+
+    def reached(self, state, times):
+        """Wait until the widget has come into a state so many times."""
+        self.until(
+            "([state, times]) => said.filter((change) => change.state === state).length >= times",
+            [state, times],
+        )
+
+    def nothing_is_left(self):
+        """Wait until neither a panel nor anything else of the vendor's is there."""
+        self.until(f"{LEFT}.length === 0")
+
+    # Acting
+
+    def sign_in(self, user):
+        answer = self.page.request.post(f"{self.chathub.site}/session", data={"user": user})
+        assert answer.ok, answer.text()
+
+    def sign_out(self):
+        assert self.page.request.delete(f"{self.chathub.site}/session").ok
+
+    def call(self, method):
+        self.page.evaluate(
+            "(method) => void document.querySelector('chathub-widget')[method]()", method
+        )
+
+    def set(self, attribute, value):
+        """Set an attribute of the element."""
+        self.page.evaluate(
+            "(pair) => document.querySelector('chathub-widget').setAttribute(...pair)",
+            [attribute, value],
+        )
+
+    def remove(self):
+        """Take the element out of the page."""
+        self.page.evaluate("() => document.querySelector('chathub-widget').remove()")
+
+    def press(self, name):
+        """Press the button, or follow the link, of this name."""
+        self.until(f"(name) => !!({BUTTON})(name)", name)
+        if self._drives:
+            handle = self.page.evaluate_handle(BUTTON, name)
+            handle.as_element().click()
+        else:
+            self.page.find(BUTTON, name).click()
+
+    def type(self, text):
+        """Type into the panel's field, in the page."""
+        if self._drives:
+            self.panel.get_by_role("textbox").press_sequentially(text)
+        else:
+            self.page.find("() => document.querySelector('section[id^=operator] input')").send_keys(
+                text
+            )
+
+    def pass_hours(self, hours):
+        """Let hours pass for the page, the site and the vendor."""
+        self.chathub.advance(hours * 3600)
+        self.page.clock.fast_forward(f"{hours:02}:00:00")
+
+
+def _pause():
+    threading.Event().wait(0.03)  # the browser needs the processor

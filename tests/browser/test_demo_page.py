@@ -27,7 +27,7 @@ def test_the_state_and_its_times_are_shown_and_every_button_does_what_it_says(de
     press(page, "Refresh")
     second = demo.another_token(first)
     press(page, "Reload")
-    demo.until("said.filter(({state}) => state === 'ready').length === 3")
+    demo.reached("ready", 3)
     assert demo.ready() == second
 
     press(page, "Stop")

@@ -2,13 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .stories import (
-    nothing_is_cut_off,
-    nothing_is_left,
-    the_backend_breaks_and_is_mended,
-    the_token_dies,
-)
-from .test_refresh import pass_hours
+from .stories import a_day_passes, nothing_is_cut_off, the_token_dies
 
 
 def test_the_python_of_the_page_brings_and_takes_the_panel(page, seen, chathub):
@@ -26,15 +20,21 @@ def test_the_python_of_the_page_brings_and_takes_the_panel(page, seen, chathub):
     expect(said).to_have_text("support: ready")
     expect(seen.panel).to_have_count(1)
     expect(seen.panel).to_contain_text("Oksana Kovalenko")
-    first = seen.token_id
-    pass_hours(seen, 23)
-    seen.another_token(first)
+    a_day_passes(seen)
     the_token_dies(seen)
-    the_backend_breaks_and_is_mended(seen)
+
+    before = seen.token_id
+    chathub.fail("operator-token", status=500)
+    seen.pass_hours(24)
+    expect(seen.fallback).to_contain_text("support@example.com")
+    expect(seen.panel).to_have_count(0)
+    chathub.mend()
+    page.evaluate("() => void dispatchEvent(new Event('online'))")  # the next try is at once
+    seen.another_token(before)
 
     page.get_by_role("button", name="No chat").click()
     expect(said).to_have_text("support: stopped")
-    nothing_is_left(seen)
+    seen.nothing_is_left()
     page.get_by_role("button", name="Sales").click()
     expect(seen.panel).to_contain_text("Sally Jensen")
     page.get_by_role("link", name="All pages").click()

@@ -1,75 +1,73 @@
 """When there is no chat: people read why, in their language, and can reach somebody."""
 
+import pytest
 from playwright.sync_api import expect
 
 CONTACTS = (
     '<chathub-widget organization="archive" fallback-email="help@site.example"'
     ' fallback-phone="+45 70 10 10 10" fallback-url="/contact"></chathub-widget>'
 )
+LANGUAGES = [
+    ("en", "Chat is not available", "Try again"),
+    ("da-DK", "Chatten er ikke tilgængelig", "Prøv igen"),
+    ("pt", "O chat não está disponível", "Tentar novamente"),
+    ("uk", "Чат недоступний", "Спробувати ще раз"),
+]
 
 
-LANGUAGES = {
-    "en": ("Chat is not available", "Try again"),
-    "da-DK": ("Chatten er ikke tilgængelig", "Prøv igen"),
-    "pt": ("O chat não está disponível", "Tentar novamente"),
-    "uk": ("Чат недоступний", "Спробувати ще раз"),
-}
+@pytest.mark.parametrize(("language", "title", "again"), LANGUAGES)
+def test_the_fallback_speaks_the_pages_language(mount, language, title, again):
+    seen = mount("")
+    seen.page.evaluate("(language) => { document.documentElement.lang = language; }", language)
+    seen = mount(CONTACTS)
+    expect(seen.fallback.get_by_role("heading", name=title)).to_be_visible()
+    expect(seen.fallback.get_by_role("button", name=again)).to_be_visible()
 
 
-def test_the_fallback_speaks_the_pages_language(open_page, page):
-    seen = open_page(CONTACTS)
-    for language, (title, again) in LANGUAGES.items():
-        page.evaluate("(language) => (document.documentElement.lang = language)", language)
-        seen.call("stop")
-        seen.call("start")
-        expect(seen.fallback.get_by_role("heading", name=title)).to_be_visible(timeout=30_000)
-        expect(seen.fallback.get_by_role("button", name=again)).to_be_visible()
+def test_the_locale_attribute_goes_before_the_pages_language(mount):
+    seen = mount(CONTACTS.replace("<chathub-widget", '<chathub-widget locale="da"'))
+    expect(seen.page.get_by_role("button", name="Prøv igen")).to_be_visible()
+    seen.set("locale", "uk")
+    expect(seen.page.get_by_role("button", name="Спробувати ще раз")).to_be_visible()
 
 
-def test_the_locale_attribute_goes_before_the_pages_language(open_page, page):
-    seen = open_page(CONTACTS.replace("<chathub-widget", '<chathub-widget locale="da"'))
-    expect(page.get_by_role("button", name="Prøv igen")).to_be_visible(timeout=30_000)
-    seen.element.evaluate("(element) => element.setAttribute('locale', 'uk')")
-    expect(page.get_by_role("button", name="Спробувати ще раз")).to_be_visible()
-
-
-def test_people_can_write_call_or_follow_a_link(open_page, chathub):
-    seen = open_page(CONTACTS)
-    expect(seen.fallback).to_be_visible(timeout=30_000)
+def test_people_can_write_call_or_follow_a_link(mount, chathub):
+    seen = mount(CONTACTS)
+    expect(seen.fallback).to_be_visible()
     links = seen.fallback.get_by_role("link").evaluate_all("(all) => all.map((link) => link.href)")
     assert links == ["mailto:help@site.example", "tel:+4570101010", f"{chathub.site}/contact"]
 
 
-def test_the_keyboard_reaches_try_again_and_stays_there(open_page, page, chathub):
+def test_the_keyboard_reaches_try_again_and_stays_there(mount, chathub):
     chathub.fail("operator-token", status=500)
-    seen = open_page(CONTACTS.replace("archive", "sales"), token_kept=False)
-    expect(seen.fallback).to_be_visible(timeout=30_000)
-    again = page.get_by_role("button", name="Try again")
+    seen = mount(CONTACTS.replace("archive", "sales"), token_kept=False)
+    expect(seen.fallback).to_be_visible()
+    again = seen.page.get_by_role("button", name="Try again")
     again.focus()
-    page.keyboard.press("Enter")
-    seen.until("said.filter(({state}) => state === 'loading').length === 2")
+    seen.page.keyboard.press("Enter")
+    seen.reached("loading", 2)
     expect(again).to_be_focused()
     chathub.mend()
     seen.ready()
 
 
-def test_the_same_failure_again_is_not_announced_again(open_page, page, chathub):
-    page.clock.install()
+def test_the_same_failure_again_is_not_announced_again(mount, chathub):
     chathub.fail("operator-token", status=500)
-    seen = open_page(token_kept=False)
+    seen = mount(token_kept=False)
     seen.unavailable("502")
-    seen.fallback.evaluate("(card) => card.mark = 'the same'")
+    seen.fallback.evaluate("(card) => { card.mark = 'the same'; }")
     for times in (2, 3):
-        page.clock.fast_forward("01:00")
-        seen.until(f"said.filter(({{state}}) => state === 'unavailable').length >= {times}")
+        seen.page.clock.fast_forward("01:00")
+        seen.reached("unavailable", times)
     assert seen.fallback.evaluate("(card) => card.mark") == "the same"
 
 
-def test_markup_in_what_a_server_says_stays_text(open_page, page):
-    page.route(
+def test_markup_in_what_a_server_says_stays_text(mount):
+    seen = mount("")
+    seen.page.route(
         "**/api/chathub/token*",
         lambda route: route.fulfill(status=404, json={"error": "<img src=x onerror=alert(1)>"}),
     )
-    seen = open_page()
+    seen = mount()
     seen.unavailable("<img")
-    assert page.locator("img").count() == 0
+    assert seen.page.locator("img").count() == 0

@@ -1,72 +1,106 @@
 """A page is opened, and the operator's chat panel is there."""
 
-import pytest
 from playwright.sync_api import expect
 
+from .stories import every_engine
 
-def test_the_first_page_shows_the_panel_with_the_operators_name(seen, page):
+TAG = """() => {
+  const tag = document.querySelector("#operator-chat-panel-script-sales");
+  return { names: tag.getAttributeNames().sort(), type: tag.type, src: tag.src };
+}"""
+
+
+@every_engine
+def test_the_first_page_shows_the_panel_and_its_tag_is_as_the_vendor_documents_it(
+    seen, page, chathub
+):
+    page.goto("/")
+    seen.ready("Sally Jensen")
+    assert [panel["organization"] for panel in seen.panels] == ["Sales"]
+    assert page.evaluate(TAG) == {
+        "names": ["id", "src", "token", "type"],
+        "type": "module",
+        "src": f"{chathub.vendor}/operator-chat-panel/widget-script.js",
+    }
+
+
+def test_the_first_page_says_each_state_once_and_nothing_in_the_console(seen, page):
     page.goto("/")
     seen.ready()
-    expect(seen.panel).to_contain_text("Sally Jensen")
-    expect(seen.panel).to_contain_text("Sales")
     assert seen.states == ["loading", "ready"]
     assert seen.errors == []
     assert [text for kind, text in seen.console if kind in ("error", "warning")] == []
 
 
-@pytest.mark.parametrize("interpreter", ["mpy", "py"])
-def test_the_main_path_is_the_same_on_both_interpreters(open_page, page, interpreter):
-    seen = open_page(interpreter=interpreter)
-    first = seen.ready()
-    assert seen.element.evaluate("(element) => element.state") == "ready"
+def main_path(seen):
+    """Load, refresh, reload, stop, start, and leave."""
+    first = seen.ready("Sally Jensen")
+    assert seen.page.evaluate("document.querySelector('chathub-widget').state") == "ready"
     seen.call("refresh")
     second = seen.another_token(first)
     seen.call("reload")
-    seen.until("said.filter(({state}) => state === 'ready').length === 3")
+    seen.reached("ready", 3)
     assert seen.ready() == second
     seen.call("stop")
-    expect(seen.panel).to_have_count(0)
+    seen.nothing_is_left()
     seen.call("start")
     seen.ready()
-    page.evaluate("document.querySelector('chathub-widget').remove()")
-    expect(seen.panel).to_have_count(0)
-    assert page.locator("script[id^=operator-chat-panel]").count() == 0
+    seen.remove()
+    seen.nothing_is_left()
     assert seen.errors == []
 
 
-def test_a_message_reaches_the_vendor_and_comes_back(open_page):
-    seen = open_page()
+@every_engine
+def test_the_main_path_on_micropython(mount):
+    main_path(mount())
+
+
+@every_engine
+def test_the_main_path_on_pyodide(open_page):
+    main_path(open_page(interpreter="py"))
+
+
+@every_engine
+def test_a_second_copy_of_the_elements_script_does_nothing(open_page, page):
+    again = "".join(
+        f'<script type="module" src="/chathub/chathub-widget.js{query}"></script>'
+        for query in ("?v=2", "?v=3")
+    )
+    seen = open_page(head=again)
+    token = seen.ready()
+    page.evaluate("() => import('/chathub/chathub-widget.js?v=4').then(() => true)")
+    assert seen.ready() == token
+    assert seen.states == ["loading", "ready"]
+    assert seen.errors == []
+    assert page.evaluate("heard") == []
+
+
+def test_a_message_reaches_the_vendor_and_comes_back(mount):
+    seen = mount()
     seen.ready()
-    seen.panel.get_by_role("textbox").fill("Good morning")
-    seen.panel.get_by_role("button", name="Send").click()
-    expect(seen.panel.get_by_role("log")).to_contain_text("You said: Good morning")
+    seen.type("Good morning")
+    seen.press("Send")
+    seen.until(
+        "document.querySelector('[role=log]').textContent.includes('You said: Good morning')"
+    )
 
 
-def test_the_tag_is_as_the_vendor_documents_it(open_page, page):
-    seen = open_page()
+def test_loading_is_shown_until_the_panel_is_there(mount, page, chathub):
+    chathub.fail("operator-token", delay_ms=1000, times=1)
+    seen = mount(token_kept=False)
+    starting = seen.page.get_by_role("status").filter(has_text="Chat is starting")
+    expect(starting).to_be_visible()
     seen.ready()
-    tag = page.locator("#operator-chat-panel-script-sales")
-    names = tag.evaluate("(tag) => tag.getAttributeNames().sort()")
-    assert names == ["id", "src", "token", "type"]
-    assert tag.get_attribute("type") == "module"
-    assert tag.get_attribute("src").endswith("/operator-chat-panel/widget-script.js")
+    expect(starting).to_have_count(0)
 
 
-def test_loading_is_shown_until_the_panel_is_there(open_page, chathub):
-    chathub.fail("operator-token", delay_ms=1500, times=1)
-    seen = open_page(token_kept=False)
-    expect(seen.page.get_by_role("status").filter(has_text="Chat is starting")).to_be_visible()
-    seen.ready()
-    expect(seen.page.get_by_text("Chat is starting")).to_have_count(0)
-
-
-def test_another_organization_is_another_operator(open_page, page):
-    seen = open_page()
-    seen.ready()
-    seen.element.evaluate("(element) => element.setAttribute('organization', 'Support')")
-    expect(page.locator("#operator-chat-panel-Support")).to_contain_text("Support")
-    seen.ready()
-    assert seen.states[-3:] == ["stopped", "loading", "ready"]
+def test_another_organization_is_another_operator(mount):
+    seen = mount()
+    seen.ready("Sally Jensen")
+    seen.set("organization", "Support")
+    seen.ready("Oksana Kovalenko")
+    assert [panel["id"] for panel in seen.panels] == ["operator-chat-panel-Support"]
+    assert seen.states == ["loading", "ready", "stopped", "loading", "ready"]
 
 
 def test_python_of_the_page_starts_a_widget_of_its_own(open_page, page):

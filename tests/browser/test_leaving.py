@@ -3,64 +3,87 @@
 import pytest
 from playwright.sync_api import expect
 
-from .stories import nothing_is_left
+from .stories import every_engine
 
-UNMOUNT = "() => document.querySelector('chathub-widget').remove()"
+# The late answers: what is asked for again has come after those.
+ASK_AGAIN = """async ([site, script]) => {
+  await fetch(site);
+  await fetch(script, { cache: "no-store" });
+}"""
+
+# A page that writes a line every few milliseconds, and then a module that runs.
+WRITE_LINES = """() => {
+  window.lines = [];
+  const timer = setInterval(() => {
+    const line = document.createElement("p");
+    document.querySelector("#stage").append(line);
+    lines.push(line);
+  }, 4);
+  window.enough = () => clearInterval(timer);
+}"""
+
+REINSERT = """() => {
+  const element = document.querySelector("chathub-widget");
+  for (let count = 0; count < 5; count += 1) {
+    element.remove();
+    document.querySelector("#stage").prepend(element);
+  }
+}"""
 
 
 def test_twenty_view_changes_of_the_single_page_site(page, seen):
     page.goto("/spa")
-    expect(seen.panel).to_contain_text("Online", timeout=30_000)
+    seen.ready()
     elements = page.evaluate("document.querySelectorAll('*').length")
     for _ in range(10):
-        page.get_by_role("link", name="Settings").click()
-        expect(seen.panel).to_have_count(0)
-        page.get_by_role("link", name="Inbox").click()
-        expect(seen.panel).to_contain_text("Online")
-        expect(seen.panel).to_have_count(1)
+        seen.press("Settings")
+        seen.nothing_is_left()
+        seen.press("Inbox")
+        seen.ready()
     assert page.evaluate("document.querySelectorAll('*').length") == elements
     assert page.locator("script[id^=operator-chat-panel]").count() == 1
     assert seen.errors == []
 
 
-@pytest.mark.parametrize("moment", ["asking", "loading", "ready", "refreshing"])
-def test_leaving_in_the_middle_leaves_nothing_behind(page, open_page, chathub, moment):
+def nothing_comes_later(seen):
+    """Expect nothing of the vendor's, also once all that was under way has been answered."""
+    seen.page.evaluate(
+        ASK_AGAIN,
+        [
+            f"{seen.chathub.site}/api/chathub/token?org=sales",
+            f"{seen.chathub.vendor}/operator-chat-panel/widget-script.js",
+        ],
+    )
+    seen.nothing_is_left()
+    assert seen.page.evaluate("document.querySelector('#mine').textContent") == "The page's own"
+    assert seen.errors == []
+
+
+@every_engine
+@pytest.mark.parametrize("moment", ["asking", "ready", "refreshing"])
+def test_leaving_in_the_middle_leaves_nothing_behind(mount, chathub, moment):
     if moment == "asking":
         chathub.fail("operator-token", delay_ms=500, times=1)
-    if moment == "loading":
-        chathub.fail("widget", delay_ms=500, times=1)
-    seen = open_page(token_kept=moment != "asking")
-    if moment in ("ready", "refreshing"):
+    seen = mount(token_kept=moment != "asking")
+    if moment == "asking":
+        seen.state("loading")
+    else:
         seen.ready()
     if moment == "refreshing":
         chathub.fail("operator-token", delay_ms=500, times=1)
         seen.call("refresh")
-        expect(seen.element).to_have_attribute("state", "refreshing")
-    if moment == "loading":
-        seen.until(
-            "document.querySelector('script[id^=operator-chat-panel]') !== null", timeout_s=30
-        )
-    if moment == "asking":
-        expect(seen.element).to_have_attribute("state", "loading", timeout=30_000)
-    page.evaluate(UNMOUNT)
-    seen.until(
-        "said.at(-1)?.state === 'stopped' || said.length && !document.querySelector('chathub-widget')"
-    )
-    # The late answers: ask for the same things again, and wait for those.
-    page.evaluate(
-        "async ([site, script]) => { await fetch(site); await fetch(script, { cache: 'no-store' }); }",
-        [
-            f"{chathub.site}/api/chathub/token?org=sales",
-            f"{chathub.vendor}/operator-chat-panel/widget-script.js",
-        ],
-    )
-    expect(seen.panel).to_have_count(0)
-    assert (
-        page.locator("script[id^=operator-chat-panel], link[href*=operator-chat-panel]").count()
-        == 0
-    )
-    expect(page.locator("#mine")).to_have_text("The page's own")
-    assert seen.errors == []
+        seen.state("refreshing")
+    seen.remove()
+    nothing_comes_later(seen)
+
+
+@every_engine
+def test_leaving_while_the_module_loads_leaves_nothing_behind(open_page, page, chathub):
+    chathub.fail("widget", delay_ms=500, times=1)
+    seen = open_page()
+    seen.until("!!document.querySelector('script[id^=operator-chat-panel]')")
+    seen.remove()
+    nothing_comes_later(seen)
 
 
 def test_leaving_before_there_is_any_python_starts_nothing(page, seen, chathub):
@@ -70,16 +93,15 @@ def test_leaving_before_there_is_any_python_starts_nothing(page, seen, chathub):
         held.append(route)
 
     page.route("**/micropython.wasm", hold)
-    page.goto("/strict-csp", wait_until="commit")
+    with page.expect_request("**/micropython.wasm"):
+        page.goto("/strict-csp", wait_until="commit")
     expect(seen.element).to_have_count(1)
-    while not held:
-        page.evaluate("1")  # lets Playwright tell what the page has asked for
     page.evaluate("window.gone = document.querySelector('chathub-widget'), void gone.remove()")
     for route in held:
         route.continue_()
     page.unroute("**/micropython.wasm")
-    seen.until("chathub.told.length === 0", timeout_s=30)  # Python has heard of it
-    nothing_is_left(seen)
+    seen.until("chathub.told.length === 0")  # Python has heard of it
+    seen.nothing_is_left()
     assert seen.states == []
     assert not [url for url in seen.urls if "/api/" in url or chathub.vendor in url]
     page.evaluate("document.body.append(gone)")
@@ -87,49 +109,41 @@ def test_leaving_before_there_is_any_python_starts_nothing(page, seen, chathub):
     assert seen.states == ["loading", "ready"]
 
 
-def test_removing_and_inserting_in_one_task_changes_nothing(page, open_page):
-    seen = open_page()
+@every_engine
+def test_removing_and_inserting_in_one_task_changes_nothing(mount, chathub):
+    seen = mount()
     token = seen.ready()
-    asked = seen.chathub.calls()["operator-token"]
-    page.evaluate(
-        """() => {
-          const element = document.querySelector("chathub-widget");
-          for (let count = 0; count < 5; count += 1) { element.remove(); document.body.prepend(element); }
-        }"""
-    )
+    asked = chathub.calls()["operator-token"]
+    seen.page.evaluate(REINSERT)
     seen.call("reload")
-    seen.until("said.filter(({state}) => state === 'ready').length === 2")
+    seen.reached("ready", 2)
     assert seen.ready() == token
     assert "stopped" not in seen.states
-    assert seen.chathub.calls()["operator-token"] == asked
+    assert chathub.calls()["operator-token"] == asked
 
 
-def test_what_the_page_adds_while_the_widget_loads_stays(page, open_page, chathub):
-    chathub.fail("widget", delay_ms=300, times=1)
-    page.add_init_script(
-        """addEventListener("DOMContentLoaded", () => setInterval(() => {
-          const line = document.createElement("p");
-          line.className = "pages-own";
-          document.body.append(line);
-        }, 1))"""
-    )
-    seen = open_page()
-    seen.ready()
-    page.evaluate(
-        "() => { window.kept = [...document.querySelectorAll('.pages-own')]; "
-        "document.querySelector('chathub-widget').remove(); }"
-    )
-    expect(seen.panel).to_have_count(0)
-    assert page.evaluate("kept.length > 50 && kept.every((line) => line.isConnected)")
-
-
-def test_late_elements_go_when_a_selector_names_them(page, open_page):
-    seen = open_page(
-        body='<chathub-widget organization="sales" widget-elements=".late"></chathub-widget>'
+@every_engine
+def test_what_the_page_adds_while_the_widget_loads_stays(mount):
+    seen = mount("")
+    seen.page.evaluate(WRITE_LINES)
+    seen.page.evaluate(
+        "() => document.querySelector('#stage').insertAdjacentHTML('beforeend',"
+        " '<chathub-widget organization=sales></chathub-widget>')"
     )
     seen.ready()
-    page.evaluate(
-        "() => { const late = document.createElement('div'); late.className = 'late'; document.body.append(late); }"
+    seen.until("lines.length > 50")
+    seen.remove()
+    seen.nothing_is_left()
+    seen.page.evaluate("enough()")
+    assert seen.page.evaluate("lines.every((line) => line.isConnected)")
+    seen.page.evaluate("() => { delete window.lines; delete window.enough; }")
+
+
+def test_late_elements_go_when_a_selector_names_them(mount):
+    seen = mount('<chathub-widget organization="sales" widget-elements=".late"></chathub-widget>')
+    seen.ready()
+    seen.page.evaluate(
+        "() => document.body.insertAdjacentHTML('beforeend', '<div class=late></div>')"
     )
-    page.evaluate(UNMOUNT)
-    expect(page.locator(".late")).to_have_count(0)
+    seen.remove()
+    expect(seen.page.locator(".late")).to_have_count(0)

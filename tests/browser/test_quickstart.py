@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from .stories import the_token_dies
+
 BOOT_MS = 60_000  # Pyodide in a worker, with the packages, on a busy machine
 
 
@@ -20,6 +22,7 @@ def cells(page, seen):
     return run
 
 
+@pytest.mark.timeout(150)
 def test_the_five_steps_end_in_a_panel_on_the_same_page(page, seen, chathub, cells):
     expect(page.get_by_text("Never do this with a real company’s login")).to_be_visible()
     expect(page.get_by_role("button", name="Run Hand it")).to_be_visible(timeout=BOOT_MS)
@@ -45,9 +48,7 @@ def test_the_five_steps_end_in_a_panel_on_the_same_page(page, seen, chathub, cel
         seen.ready()
         expect(seen.panel).to_contain_text("Sally Jensen")
     assert not [url for url in seen.urls if "operator-chat-panel" in url and "token=" in url]
-    first = seen.token_id
-    chathub.advance(86_400)
-    seen.another_token(first)
+    the_token_dies(seen)
     seen.call("stop")
     expect(seen.panel).to_have_count(0)
     assert [error for error in seen.errors if "token expired" not in error] == []

@@ -14,6 +14,11 @@ def test_a_whole_life_in_react(seen):
     desks.story(seen, "React")
 
 
+@pytest.mark.engines("firefox", "webkit")
+def test_a_short_life_in_react_in_the_other_engines(seen):
+    desks.short_story(seen, "React")
+
+
 def test_a_hundred_route_changes_end_in_one_panel_or_none(seen):
     desks.a_hundred_route_changes(seen, "React", framed=False)
 
@@ -40,10 +45,9 @@ def test_unmounting_in_the_middle_of_a_load_leaves_nothing_behind(page, seen, de
         routes.append(route)
 
     page.route(held, hold)
-    desk.open()
-    desk.says("Loading")
-    while not routes:
-        page.evaluate("1")  # lets Playwright tell what the page has asked for
+    with page.expect_request(held):
+        desk.open()
+        desk.says("Loading")
     desk.chat.uncheck()
     desk.left()
     for route in routes:

@@ -1,44 +1,78 @@
 """The vendor's tag comes with the HTML, the token in it; Python takes it over when the page is idle."""
 
+import pytest
 from playwright.sync_api import expect
 
+from .seen import SECTIONS
 from .stories import (
     a_day_passes,
+    every_engine,
     nothing_is_cut_off,
-    nothing_is_left,
     the_backend_breaks_and_is_mended,
     the_token_dies,
 )
 
+TAG = (
+    '<script type="module" id="operator-chat-panel-script{}" token="{}"'
+    ' src="{}/operator-chat-panel/widget-script.js"></script>'
+)
 
+
+@every_engine
 def test_the_tag_of_the_html_is_taken_over_and_kept_alive(page, seen, chathub):
     page.clock.install()
     loaded = chathub.calls()["widget"]
-    answer = page.goto("/static-html")
-    assert answer.headers["cache-control"] == "no-store"
-    seen.ready()
-    expect(seen.panel).to_contain_text("Sally Jensen")
-    assert seen.states == ["ready"], "taken over"
+    page.goto("/static-html")
+    seen.ready("Sally Jensen")
     assert chathub.calls()["widget"] == loaded + 1, "not loaded again"
-    nothing_is_cut_off(page)
     a_day_passes(seen)
     the_token_dies(seen)
     the_backend_breaks_and_is_mended(seen)
-    page.get_by_role("button", name="Stop").click()
-    nothing_is_left(seen)
-    page.get_by_role("button", name="Start").click()
+    seen.press("Stop")
+    seen.nothing_is_left()
+    seen.press("Start")
     seen.ready()
-    seen.element.evaluate("(element) => element.setAttribute('organization', 'Support')")
-    expect(seen.panel).to_contain_text("Oksana Kovalenko")
+    seen.set("organization", "Support")
+    seen.ready("Oksana Kovalenko")
+
+
+@every_engine
+@pytest.mark.parametrize("organization", ["", "sales"])
+def test_a_tag_beside_a_pages_own_python_is_taken_over(
+    page, open_page, seen, chathub, organization
+):
+    page.clock.install()
+    seen.sign_in("demo")
+    text = {"accept": "text/plain"}
+    token = page.request.get(f"{chathub.site}/api/chathub/token?org=sales", headers=text).text()
+    loaded = chathub.calls()["widget"]
+    suffix = f"-{organization}" if organization else ""
+    named = f'organization="{organization}"' if organization else ""
+    open_page(
+        head=TAG.format(suffix, token, chathub.vendor),
+        body=f"<chathub-widget {named}></chathub-widget>",
+    )
+    seen.ready("Sally Jensen")
+    assert seen.states == ["ready"], "taken over"
+    assert chathub.calls()["widget"] == loaded + 1, "not loaded again"
+    a_day_passes(seen)
+    seen.call("stop")
+    seen.until(f"{SECTIONS}.length === 0")
+
+
+def test_the_page_is_kept_by_no_cache_and_survives_a_way_back(page, seen):
+    answer = page.goto("/static-html")
+    assert answer.headers["cache-control"] == "no-store"
     seen.ready()
+    assert seen.states == ["ready"], "taken over"
+    nothing_is_cut_off(page)
     page.get_by_role("link", name="All pages").click()
     expect(page.get_by_role("heading", name="All pages")).to_be_in_viewport()
     page.go_back()
-    seen.ready()
-    expect(seen.panel).to_contain_text("Sally Jensen")
+    seen.ready("Sally Jensen")
 
 
-def test_the_panel_works_before_there_is_any_python(page, seen, chathub):
+def test_the_panel_works_before_there_is_any_python(page, seen):
     page.route("**/chathub/**", lambda route: route.abort())
     page.goto("/static-html")
     expect(seen.panel).to_contain_text("Online")
@@ -49,7 +83,7 @@ def test_the_panel_works_before_there_is_any_python(page, seen, chathub):
 
 
 def test_html_without_a_token_is_mended_by_the_widget(page, seen, chathub):
-    chathub.advance(86_400)  # the site has kept no token
+    chathub.forget_tokens()
     chathub.fail("operator-token", status=500, times=1)
     page.goto("/static-html")
     seen.ready()

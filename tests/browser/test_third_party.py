@@ -3,49 +3,42 @@
 Both define a custom element when they run, which a document allows once.
 """
 
+import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+
+from .stories import every_engine
 
 MODULES = Path(__file__).resolve().parents[2] / "static/frameworks/node_modules"
 WIDGETS = {
     "deep-chat": MODULES / "deep-chat/dist/deepChat.bundle.js",
     "lite-youtube": MODULES / "@justinribeiro/lite-youtube/lite-youtube.js",
 }
+SHOWN = {
+    "page": "(name) => document.querySelector(name).shadowRoot?.childElementCount > 0",
+    "frame": """(name) => !!document.querySelector("iframe[srcdoc]")
+      .contentWindow.customElements.get(name)""",
+}
 
 
+@every_engine
 @pytest.mark.parametrize("isolation", ["page", "frame"])
 @pytest.mark.parametrize("name", WIDGETS)
 def test_a_module_that_defines_an_element_loads_stops_and_loads_again(
-    open_page, page, chathub, name, isolation
+    open_page, own_pages_folder, name, isolation
 ):
-    url = f"{chathub.vendor}/third-party/{name}.js"
-    page.route(
-        url,
-        lambda route: route.fulfill(
-            path=WIDGETS[name],
-            content_type="text/javascript",
-            headers={"access-control-allow-origin": "*"},
-        ),
-    )
+    shutil.copy(WIDGETS[name], own_pages_folder / f"{name}.js")
     seen = open_page(
-        f'<{name}></{name}><chathub-widget widget-url="{url}" isolation="{isolation}"></chathub-widget>'
+        f"<{name}></{name}><chathub-widget widget-url='/own/{name}.js' isolation='{isolation}'>"
     )
     for times in (1, 2):
-        expect(seen.element).to_have_attribute("state", "ready", timeout=30_000)
-        if isolation == "page":
-            shown = page.locator(name)
-            assert shown.evaluate("(element) => element.shadowRoot.childElementCount > 0")
-        else:
-            frame = page.frame_locator("iframe[srcdoc]")
-            assert frame.locator("body").evaluate(
-                "(body, name) => !!body.ownerDocument.defaultView.customElements.get(name)", name
-            )
+        seen.state("ready", timeout_s=45)
+        seen.until(SHOWN[isolation], name)
         seen.call("reload")
-        seen.until(f"said.filter(({{state}}) => state === 'ready').length === {2 * times}")
+        seen.reached("ready", 2 * times)
         seen.call("stop")
-        expect(seen.element).to_have_attribute("state", "stopped")
-        assert page.locator("script[id^=operator-chat-panel], iframe[srcdoc]").count() == 0
+        seen.state("stopped")
+        seen.nothing_is_left()
         seen.call("start")
     assert seen.errors == []

@@ -1,0 +1,49 @@
+"""Pages of a test's own on the site's origin, which run PyScript themselves."""
+
+from .seen import LISTEN
+
+PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">{policy}<title>A page of the site</title><link rel="icon" href="data:,">
+<script>{listen}</script>
+{head}
+<script type="module" src="{pyscript}"></script>
+<script type="module" src="/chathub/chathub-widget.js"></script>
+<script type="{interpreter}" config="/chathub/{interpreter}.json">{python}</script>
+</head>
+<body><main id="mine">The page's own</main>{body}</body>
+</html>
+"""
+POLICY = '<meta http-equiv="content-security-policy" content="{}">'
+
+
+class OwnPages:
+    """Write pages into the folder that the site serves at /own/.
+
+    Args:
+        folder: that folder.
+        pyscript: the address of PyScript's core, as the site's own pages name it.
+    """
+
+    def __init__(self, folder, pyscript):
+        self._folder = folder
+        self._pyscript = pyscript
+        (folder / "empty.html").write_text("<!doctype html><title>Empty</title>")
+
+    def write(
+        self, name, body="", head="", python="", interpreter="mpy", language="en", policy=None
+    ):
+        """Write a page and return its path on the site."""
+        html = PAGE.format(
+            language=language,
+            policy=POLICY.format(policy) if policy else "",
+            listen=LISTEN,
+            head=head,
+            pyscript=self._pyscript,
+            interpreter=interpreter,
+            python=python,
+            body=body,
+        )
+        (self._folder / f"{name}.html").write_text(html)
+        return f"/own/{name}.html"
