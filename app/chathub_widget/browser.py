@@ -233,6 +233,11 @@ class Browser(Dom):
         """Return whether a server answers at `url`, whatever it answers and whomever it allows."""
         return await self._fetched(url, mode="no-cors", cache="no-store") is not None
 
+    async def answers_with_javascript(self, url):
+        """Return whether a server that allows this page answers with JavaScript, by what it says."""
+        response = await self._fetched(url, credentials="omit")
+        return response is not None and "javascript" in str(response.headers.get("content-type"))
+
     def last_status(self, url, since_s=0):
         """Return the HTTP status of the page's last load of `url`, None where there was none.
 

@@ -37,6 +37,12 @@ async def cause_of(browser, url, status):
         return WidgetError(
             SCRIPT, "The widget's script cannot be loaded: {} answered {}.".format(url, status)
         )
+    if status and await browser.answers_with_javascript(url):
+        return WidgetError(
+            SCRIPT,
+            "The widget's script cannot be loaded, though {} answers: it was away for a moment,"
+            " or something it imports is missing.".format(url),
+        )
     if status:
         return WidgetError(
             SCRIPT,

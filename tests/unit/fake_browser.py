@@ -142,6 +142,7 @@ class FakeBrowser:
         self.statuses_are_noted = True
         self.asked = {}
         self.reachable = True
+        self.javascript = False
         self.preload_works = True
         self.preloads = []
         self.takes_token = False
@@ -247,6 +248,9 @@ class FakeBrowser:
 
     async def answers_at_all(self, url):
         return self.reachable
+
+    async def answers_with_javascript(self, url):
+        return self.javascript
 
     def last_status(self, url, since_s=0):
         return self.statuses.get(url, 200)

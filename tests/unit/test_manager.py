@@ -378,6 +378,16 @@ async def test_a_script_that_fails_names_its_likely_cause(fake, status, reachabl
     assert says in widget.reason
 
 
+async def test_a_script_that_fails_and_answers_when_asked_is_not_called_no_javascript(fake):
+    fake.asked[WIDGET] = 200
+    fake.javascript = True
+    widget = Widget(fake)
+    await widget.start()
+    await fake.answer(200, token_answer())
+    await fake.module_fails()
+    assert "was away for a moment" in widget.reason
+
+
 async def test_a_script_the_policy_blocks_names_the_directive_and_is_not_tried_again(fake):
     widget = Widget(fake)
     await widget.start()
