@@ -11,17 +11,15 @@ from pathlib import Path
 import httpx
 import pytest
 from chathub_server.development import run
-from chathub_server.pytest_plugin import Running, Vendor
+from chathub_server.pytest_plugin import Vendor
 from redis_server import RedisServer
 
 from .forked import IMPATIENT, Forked
-from .sites import CACHE_KEY, ExampleSite, by_number
+from .sites import CACHE_KEY, PLAIN, ExampleSite, by_number
 
 APP = Path(__file__).resolve().parents[2] / "app"
 # Longer than anything lives: tokens, lists, the stand-in's company token.
 LONG_S = 8 * 24 * 3600.0
-# No proxy and no TLS: reading the certificates would take longer than most of these tests.
-PLAIN = {"trust_env": False, "verify": False}
 
 
 class Development:
@@ -175,17 +173,18 @@ NEWCOMERS = 200
 
 
 @pytest.fixture(scope="session")
-def own_stand_in():
+def own_stand_in(tmp_path_factory):
     """Give a stand-in whose clock nobody moves, for sites that live by the machine's."""
-    running = Running()
-    levers = Levers(running.vendor, running)
+    development = Development(tmp_path_factory.mktemp("stand_in") / "said.txt")
+    assert development.url(), development.said.read_text()
+    levers = Levers(development.url())
     people = [{"organizationId": 10, "name": f"Newcomer {n}"} for n in range(NEWCOMERS)]
     hired = levers.http.post(
         "/api/operator/synchronize", json=people, headers=levers.company_headers()
     ).json()
     levers.newcomers = iter([person["id"] for person in hired])
     yield levers
-    running.stop()
+    development.end()
 
 
 @pytest.fixture

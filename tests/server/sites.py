@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 
 import httpx
 import itsdangerous
@@ -19,10 +18,11 @@ from cryptography.fernet import Fernet
 
 from .forked import IMPATIENT, Forked
 
-APP = Path(__file__).resolve().parents[2] / "app"
 CACHE_KEY = Fernet.generate_key().decode()
 SITE_SECRET = "only for these tests"
 START_TIMEOUT_S = 30
+# No proxy and no TLS: reading the certificates would take longer than most of these tests.
+PLAIN = {"trust_env": False, "verify": False}
 
 
 class ExampleSite:
@@ -48,7 +48,7 @@ class ExampleSite:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
-                env={**environment, "PYTHONPATH": str(APP)},
+                env={**environment, "PYTHONPATH": os.pathsep.join(sys.path)},
             )
         else:
             self.process = Forked(serve, [factory], environment=environment, instead=instead)
@@ -117,12 +117,22 @@ def until(condition, what, within_s=10):
         threading.Event().wait(0.02)  # the others need the processor
 
 
+def joined(*urls):
+    """Return how many requests to these sites have waited for another's vendor call so far."""
+    count = 0
+    for url in urls:
+        told = httpx.get(f"{url}/metrics", **PLAIN).text
+        found = re.search(r'^chathub_cache_total\{result="joined"\} (\S+)', told, re.MULTILINE)
+        count += float(found[1]) if found else 0
+    return count
+
+
 @contextlib.contextmanager
 def client(url, user=None, **headers):
     """Open a client as nginx would forward it, for the Starlette example."""
     if user:
         headers["X-User"] = str(user)
-    with httpx.Client(base_url=url, headers=headers, timeout=15, trust_env=False) as opened:
+    with httpx.Client(base_url=url, headers=headers, timeout=15, **PLAIN) as opened:
         yield opened
 
 

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 from chathub_server import Settings, SettingsMistake
+from chathub_server.check import check
+
+from .forked import Forked
+from .sites import without_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = {"CHATHUB_LOGIN": "our-login", "CHATHUB_PASSWORD": "our-secret"}
@@ -121,23 +125,35 @@ def test_users_come_from_a_file_or_from_a_function(settings, tmp_path):
         settings(ACCOUNT).users()
 
 
-def check(**environment):
-    """Run `serve.py --check`; return its exit status and what it said."""
-    theirs = {key: value for key, value in os.environ.items() if not key.startswith("CHATHUB_")}
+def checked(**environment):
+    """Do what `serve.py --check` does; return its exit status and what it said."""
+    process = Forked(exit_with_check, [], environment={**without_settings(), **environment})
+    with process.stdout:
+        said = process.stdout.read()
+    return process.wait(), said
+
+
+def exit_with_check():
+    sys.exit(check())
+
+
+def test_check_is_an_option_of_the_command():
     done = subprocess.run(
         [sys.executable, ROOT / "serve.py", "--check"],
-        env={**theirs, **environment},
+        env=without_settings(),
         capture_output=True,
         text=True,
         check=False,
     )
-    return done.returncode, done.stdout + done.stderr
+    said = done.stdout + done.stderr
+    assert (done.returncode, len(said.splitlines())) == (2, 1)
+    assert "CHATHUB_LOGIN" in said
 
 
 def test_check_shows_the_settings_without_secrets_and_tries_chathub(chathub_alone, redis_server):
     login = "redis://:cache-" + "word@" + redis_server.url.removeprefix("redis://")
     redis_server.client.config_set("requirepass", "cache-word")
-    status, said = check(**chathub_alone.settings, **KEY, CHATHUB_CACHE_URL=login)
+    status, said = checked(**chathub_alone.settings, **KEY, CHATHUB_CACHE_URL=login)
     assert status == 0, said
     assert "3 organizations (Sales, Support, Archive)" in said
     assert "Redis answers" in said
@@ -147,13 +163,10 @@ def test_check_shows_the_settings_without_secrets_and_tries_chathub(chathub_alon
 
 
 def test_check_says_what_is_wrong(chathub_alone):
-    status, said = check()
-    assert (status, len(said.splitlines())) == (2, 1)
-    assert "CHATHUB_LOGIN" in said
     chathub_alone.fail("company-token", status=401)
-    status, said = check(**chathub_alone.settings)
+    status, said = checked(**chathub_alone.settings)
     assert status == 2
     assert "401" in said
-    status, said = check(**ACCOUNT, **KEY, **CACHE, CHATHUB_VENDOR_URL="http://127.0.0.1:1")
+    status, said = checked(**ACCOUNT, **KEY, **CACHE, CHATHUB_VENDOR_URL="http://127.0.0.1:1")
     assert status == 2
     assert "cannot be reached" in said

@@ -30,7 +30,7 @@ def taken():
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_once_it_has_said_so_and_ends_cleanly(start, number):
-    development = start()
+    development = start(instead=None)
     site, vendor = development.url(), development.url()
     assert httpx.get(f"{site}/chathub/mpy.json", trust_env=False).status_code == 200
     assert httpx.get(f"{vendor}/_log", trust_env=False).status_code == 200

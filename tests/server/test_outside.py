@@ -2,6 +2,9 @@
 
 import re
 
+import pytest
+
+from .forked import IMPATIENT
 from .sites import client, until
 
 TOKEN = "/api/chathub/token"
@@ -46,9 +49,11 @@ def test_what_happens_for_a_request_carries_its_id(start_site, chathub_alone):
     assert [line["request_id"] for line in tried_again] == ["slow-one"]
 
 
-def test_ready_needs_the_vendor_and_alive_does_not(start_site, chathub_alone):
-    chathub_alone.fail("organizations", drop=True)
-    with client(start_site().url) as asking:
+@pytest.mark.parametrize("fault", [{"drop": True}, {"delay_ms": 60_000}], ids=str)
+def test_ready_needs_the_vendor_and_alive_does_not(start_site, chathub_alone, fault):
+    chathub_alone.fail("organizations", **fault)
+    site = start_site(instead={**IMPATIENT, "chathub_server.tokens.PROBE_BUDGET_S": 0.2})
+    with client(site.url) as asking:
         assert asking.get("/healthz").status_code == 200
         answer = asking.get("/readyz")
         assert answer.status_code == 503

@@ -5,7 +5,8 @@ import concurrent.futures
 import jwt
 import pytest
 
-from .sites import CACHE_KEY, client, until
+from .forked import IMPATIENT
+from .sites import CACHE_KEY, client, joined, until
 
 TOKEN = "/api/chathub/token"
 FRESH = {"ChatHub-Fresh": "1"}
@@ -21,10 +22,27 @@ def at_once(*calls):
         return [done.result() for done in [threads.submit(call) for call in calls]]
 
 
+def all_together(one, two, vendor, *calls):
+    """Make calls of two sites that are all under way before ChatHub answers the first of them."""
+    before = joined(one.url, two.url)
+    vendor.fail("operator-token", delay_ms=60_000)
+    with concurrent.futures.ThreadPoolExecutor(len(calls)) as threads:
+        under_way = [threads.submit(call) for call in calls]
+        try:
+            # One of each process has nobody to join there.
+            until(
+                lambda: joined(one.url, two.url) - before == len(calls) - 2, "not all are under way"
+            )
+            until(lambda: vendor.calls.get("operator-token"), "nobody called")
+        finally:
+            vendor.mend()
+        return [each.result() for each in under_way]
+
+
 def test_two_processes_make_one_call_for_one_operator(pair, chathub_alone, newcomer):
-    chathub_alone.fail("operator-token", delay_ms=500)
     one, two, _ = pair
-    answers = at_once(*[lambda site=site: ask(site, newcomer) for site in [one, two] * 8])
+    asking = [lambda site=site: ask(site, newcomer) for site in [one, two] * 8]
+    answers = all_together(one, two, chathub_alone, *asking)
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["token"] for answer in answers}) == 1
     assert chathub_alone.calls["operator-token"] == 1
@@ -42,9 +60,9 @@ def test_a_forced_refresh_in_one_process_is_the_others_token_too(pair, chathub_a
 def test_forced_refreshes_in_both_processes_share_a_call(pair, chathub_alone, newcomer):
     one, two, _ = pair
     first = ask(one, newcomer).json()["token"]
-    chathub_alone.fail("operator-token", delay_ms=1500)
     refreshes = [lambda site=site: ask(site, newcomer, headers=FRESH) for site in [one, two] * 4]
-    tokens = {answer.json()["token"] for answer in at_once(*refreshes)}
+    answers = all_together(one, two, chathub_alone, *refreshes)
+    tokens = {answer.json()["token"] for answer in answers}
     assert len(tokens | {first}) == 2
     assert chathub_alone.calls["operator-token"] == 2
 
@@ -81,6 +99,8 @@ def test_garbage_in_redis_is_as_good_as_nothing(pair, newcomer, garbage):
 def own_pair(start_site, redis_server):
     """Give two processes and a Redis that a test may break."""
     shared = {"CHATHUB_CACHE_URL": redis_server.url, "CHATHUB_CACHE_KEY": CACHE_KEY}
+    # How soon a Redis that is back is used again is proved in real time: test_chaos.py.
+    shared["instead"] = {**IMPATIENT, "chathub_server.circuit.REST_S": 0.2}
     return start_site(**shared), start_site(**shared), redis_server
 
 
@@ -98,6 +118,10 @@ def test_a_process_that_dies_in_its_call_leaves_the_others_one_call_to_make(
         waiting = [threads.submit(ask, two, newcomer) for _ in range(8)]
         until(lambda: chathub_alone.calls["operator-token"] == before + 1, "nobody called")
         one.process.kill()
+        one.process.wait()
+        (lock,) = redis.client.keys("chathub:turn:*")
+        assert 0 < redis.client.pttl(lock) <= 3000, "the dead one's lock outlives it for longer"
+        redis.client.pexpire(lock, 1)  # nobody has to wait for the rest of that here
         answers = [each.result() for each in waiting]
         assert dying.exception() is not None
     assert {answer.status_code for answer in answers} == {200}

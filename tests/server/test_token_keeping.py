@@ -1,9 +1,12 @@
 """What the token service keeps, for how long, and who shares a vendor call."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+
+from .sites import PLAIN, joined, until
 
 TOKEN = "/api/chathub/token"
 FRESH = {"ChatHub-Fresh": "1"}
@@ -23,12 +26,33 @@ def ask_at_once(url, cookies, count, headers=None):
 
     async def ask():
         limits = httpx.Limits(max_connections=count)
-        how = {"base_url": url, "cookies": cookies, "limits": limits, "trust_env": False}
+        how = {"base_url": url, "cookies": cookies, "limits": limits, **PLAIN}
         async with httpx.AsyncClient(timeout=15, **how) as client:
             asked = [client.get(TOKEN, headers=headers) for _ in range(count)]
             return await asyncio.gather(*asked)
 
     return asyncio.run(ask())
+
+
+def all_under_way(site, cookies, vendor, headers=None, meanwhile=lambda: None):
+    """Send fifty requests that all wait for one vendor call before it is answered."""
+    before = joined(site)
+    vendor.fail("operator-token", delay_ms=60_000)
+    with ThreadPoolExecutor(1) as thread:
+        answers = thread.submit(ask_at_once, site, cookies, 50, headers)
+        try:
+            until(lambda: joined(site) - before == 49, "not all are under way")
+            meanwhile()
+        finally:
+            vendor.mend()
+        return answers.result()
+
+
+def set_status(vendor, operator, status):
+    """Make an operator active (0) or inactive (1) at the vendor's."""
+    change = {"id": operator, "status": status}
+    headers = vendor.company_headers()
+    vendor.http.post("/api/operator/status", json=change, headers=headers).raise_for_status()
 
 
 def test_a_token_is_kept_until_it_is_due(vendor, demo, sally):
@@ -79,9 +103,8 @@ def test_a_company_token_that_has_expired_is_renewed(vendor, demo):
 def test_fifty_first_requests_make_one_call_of_each_kind(start, open_stand_in, signed_in):
     development = start()
     site, vendor = development.url(), open_stand_in(development.url())
-    vendor.fail("operator-token", delay_ms=300)
     with signed_in(site, "demo") as demo:
-        answers = ask_at_once(site, demo.cookies, 50)
+        answers = all_under_way(site, demo.cookies, vendor)
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["token"] for answer in answers}) == 1
     assert vendor.calls == dict.fromkeys(CHAIN, 1)
@@ -89,15 +112,18 @@ def test_fifty_first_requests_make_one_call_of_each_kind(start, open_stand_in, s
 
 def test_fifty_forced_requests_join_the_call_under_way(vendor, demo, running):
     first = token(demo)
-    vendor.fail("operator-token", delay_ms=500)
-    answers = ask_at_once(running[0], demo.cookies, 50, FRESH)
+    answers = all_under_way(running[0], demo.cookies, vendor, FRESH)
     assert len({answer.json()["token"] for answer in answers} | {first}) == 2
     assert vendor.calls["operator-token"] == 2
 
 
 def test_fifty_requests_share_a_failure_and_the_next_one_starts_anew(vendor, demo, running):
-    vendor.fail("operator-token", delay_ms=300, status=500, times=1)
-    answers = ask_at_once(running[0], demo.cookies, 50)
+    try:
+        answers = all_under_way(
+            running[0], demo.cookies, vendor, meanwhile=lambda: set_status(vendor, 101, 1)
+        )
+    finally:
+        set_status(vendor, 101, 0)
     assert {answer.status_code for answer in answers} == {502}
     assert token(demo)
     assert vendor.calls["operator-token"] == 2
@@ -105,13 +131,10 @@ def test_fifty_requests_share_a_failure_and_the_next_one_starts_anew(vendor, dem
 
 def test_an_operator_who_has_just_left_is_noticed_at_the_second_try(vendor, demo):
     token(demo)
-    headers = vendor.company_headers()
-    change = {"id": 101, "status": 1}
-    vendor.http.post("/api/operator/status", json=change, headers=headers).raise_for_status()
+    set_status(vendor, 101, 1)
     try:
         assert demo.get(TOKEN, headers=FRESH).status_code == 502
         answer = demo.get(TOKEN, headers=FRESH)
         assert answer.json()["operator"]["name"] == "Marta Nunes"
     finally:
-        change = {"id": 101, "status": 0}
-        vendor.http.post("/api/operator/status", json=change, headers=headers)
+        set_status(vendor, 101, 0)

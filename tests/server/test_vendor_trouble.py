@@ -20,6 +20,18 @@ def test_a_list_that_fails_once_is_asked_for_again(start_site, chathub_alone):
     assert chathub_alone.calls["operators"] == 2
 
 
+def test_between_the_tries_are_the_pauses_that_the_vendor_asks_for(start_site, chathub_alone):
+    """In real time; everywhere else in these tests the pauses are shortened."""
+    site = start_site(instead={})
+    chathub_alone.fail("organizations", status=503, times=2)
+    with client(site.url, 101) as anna:
+        answer = anna.get(TOKEN)
+    assert answer.status_code == 200
+    assert chathub_alone.calls["organizations"] == 3
+    # A second and two, and the page's ten are not used up.
+    assert 3 <= answer.elapsed.total_seconds() < 8
+
+
 @pytest.mark.parametrize("fault", [{"status": 500}, {"drop": True}], ids=str)
 def test_a_token_that_may_have_been_made_is_not_asked_for_twice(
     site, chathub_alone, newcomer, fault

@@ -1,6 +1,7 @@
 """The fake browser stands for the real one: same methods, same arguments."""
 
 import ast
+import functools
 import inspect
 from pathlib import Path
 
@@ -14,6 +15,7 @@ ELEMENT_ONLY = {"serve_elements", "number", "when_idle", "when_visible"}
 SEAM_ONLY = {"plain", "text", "object", "attempt"}
 
 
+@functools.cache
 def real_methods():
     methods = {}
     for file, name in SEAM.items():
