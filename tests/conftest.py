@@ -6,11 +6,11 @@ from pathlib import Path
 
 import browsers
 import pytest
+import results
 import site_of_tests
 from chathub_server.pytest_plugin import Running
 
 DAY_S = 24 * 3600
-RESULTS = Path(__file__).resolve().parents[1] / "test-results"
 
 
 def pytest_addoption(parser):
@@ -29,7 +29,7 @@ def pytest_configure(config):
         "markers", "engines(*names): the engines this promise can fail in (default: chromium)"
     )
     if not hasattr(config, "workerinput"):
-        shutil.rmtree(RESULTS, ignore_errors=True)
+        shutil.rmtree(results.FOLDER, ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -39,6 +39,7 @@ _OURS = "chathubOurs"
 _LOADS = "chathubLoads"
 _NUMBER = "chathubNumber"
 _CAUSE_TIMEOUT_S = 10
+_IDLE_WITHIN_MS = 2000  # a page that is never idle is to get its widget all the same
 
 
 def _value(value):
@@ -389,7 +390,7 @@ class Browser(Dom):
         callback.release()
 
     def when_idle(self, function):
-        """Call `function` once the page has loaded and nothing else is to do; return a remover."""
+        """Call `function` once the page has loaded and is idle, or two seconds later; return a remover."""
         wanted = [function]
 
         def run(*_):
@@ -402,7 +403,7 @@ class Browser(Dom):
         def ask(*_):
             # Safari 26 has no requestIdleCallback; a moment after `load` comes near.
             if js.Reflect.has(js.globalThis, "requestIdleCallback"):
-                js.requestIdleCallback(callback.proxy)
+                js.requestIdleCallback(callback.proxy, ffi.to_js({"timeout": _IDLE_WITHIN_MS}))
             else:
                 js.setTimeout(callback.proxy, 200)
 

@@ -27,7 +27,9 @@ const serve = (interpreter) => {
   }
 };
 
-const idle = globalThis.requestIdleCallback ?? setTimeout;
+// Safari has no requestIdleCallback; and a page that is never idle is to get its widget all the same.
+const idle = (then) =>
+  globalThis.requestIdleCallback ? requestIdleCallback(then, { timeout: 2000 }) : setTimeout(then);
 
 class ChathubWidget extends HTMLElement {
   static observedAttributes = [

@@ -10,8 +10,8 @@ import os
 import subprocess
 
 import browsers
+import playwright.sync_api
 import psutil
-from playwright.sync_api import sync_playwright
 
 from .webdriver_page import WebDriverContext, Windows
 
@@ -72,7 +72,7 @@ class PlaywrightEngines:
         """
         self._drop_what_died()
         if self._driver is None:
-            self._driver = Started(lambda: sync_playwright().start())
+            self._driver = Started(lambda: playwright.sync_api.sync_playwright().start())
         full = keeps_pages and name == "chromium"
         key = (name, full)
         if key not in self._browsers:
@@ -93,6 +93,9 @@ class PlaywrightEngines:
         """Return what has died since the start, or None."""
         if self._driver and not self._driver.alive():
             return "Playwright's driver"
+        for browser in self._browsers.values():
+            with contextlib.suppress(playwright.sync_api.Error):
+                browser.new_context().close()  # brings the news of its end, if there are any
         gone = [key for key in self._browsers if self._is_gone(key)]
         return " and ".join(name for name, _ in gone) or None
 

@@ -1,9 +1,9 @@
 """What a person needs to understand a browser test that failed, without running it again."""
 
 import re
-from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[2] / "test-results"
+import results
+
 LINES = 60
 
 
@@ -38,15 +38,15 @@ def _asked(seen, name):
     try:
         said = [str(change) for change in seen.page.evaluate("globalThis.said ?? []")]
         heard = [f"{level}: {text}" for level, text in seen.page.evaluate("globalThis.heard ?? []")]
-        FOLDER.mkdir(exist_ok=True)
-        (FOLDER / name).write_bytes(seen.page.screenshot())
+        results.FOLDER.mkdir(exist_ok=True)
+        (results.FOLDER / name).write_bytes(seen.page.screenshot())
     except Exception as error:  # whatever a page in trouble answers with
         return {"the page does not answer": [str(error)]}
     return {
         "address": [seen.page.url],
         "states": said,
         "console and errors of this document": heard,
-        "screenshot": [f"{FOLDER.name}/{name}"],
+        "screenshot": [f"{results.FOLDER.name}/{name}"],
     }
 
 
