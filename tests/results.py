@@ -3,4 +3,6 @@
 import os
 from pathlib import Path
 
-FOLDER = Path(os.environ.get("TEST_RESULTS") or Path(__file__).resolve().parents[1] / "test-results")
+FOLDER = Path(
+    os.environ.get("TEST_RESULTS") or Path(__file__).resolve().parents[1] / "test-results"
+)

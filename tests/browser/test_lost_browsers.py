@@ -20,7 +20,11 @@ def test_what_dies_is_started_again_and_what_fails_is_told(tmp_path):
             *["tests/browser/dying.py", "-q", "-p", "no:cacheprovider", "--rootdir", str(ROOT)],
         ],
         cwd=ROOT,
-        env={**os.environ, "DIED_ALREADY": str(tmp_path / "once"), "TEST_RESULTS": str(tmp_path / "results")},
+        env={
+            **os.environ,
+            "DIED_ALREADY": str(tmp_path / "once"),
+            "TEST_RESULTS": str(tmp_path / "results"),
+        },
         capture_output=True,
         text=True,
         timeout=110,
