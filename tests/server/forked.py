@@ -48,7 +48,9 @@ class Forked:
         with reading, writing:
             self.stdout = os.fdopen(os.dup(reading.fileno()))
             self._process = SERVERS.Process(
-                target=_run, args=(call, arguments, environment, writing, stderr, instead)
+                target=_run,
+                args=(call, arguments, environment, writing, stderr, instead),
+                daemon=True,  # the end of the tests is not to wait for one that was forgotten
             )
             self._process.start()
 
