@@ -16,12 +16,12 @@ def test_a_refresh_waits_for_the_sentence_to_be_sent(mount, isolation):
     draft.fill("Half a sente")
     seen.pass_hours(23)
     seen.reached("ready", 2)
-    seen.page.clock.fast_forward("00:10")
+    seen.pass_time("00:10")
     expect(draft).to_have_value("Half a sente")
     assert seen.token_id == first
     draft.press("Enter")
     expect(seen.panel.get_by_role("log")).to_contain_text("Half a sente")
-    seen.page.clock.fast_forward("00:10")
+    seen.pass_time("00:10")
     seen.another_token(first)
 
 
@@ -34,8 +34,8 @@ def test_a_minute_before_the_token_dies_the_draft_gives_way(mount):
     seen.reached("ready", 2)
     assert seen.token_id == first
     assert seen.panels[0]["draft"] == "Half a sente"
-    seen.page.clock.fast_forward("00:57:00")
+    seen.pass_time("00:57:00")
     assert seen.panels[0]["draft"] == "Half a sente"
-    seen.page.clock.fast_forward("02:30")
+    seen.pass_time("02:30")
     seen.another_token(first)
     assert seen.panels[0]["draft"] == ""

@@ -57,7 +57,7 @@ def test_the_same_failure_again_is_not_announced_again(mount, chathub):
     seen.unavailable("502")
     seen.fallback.evaluate("(card) => { card.mark = 'the same'; }")
     for times in (2, 3):
-        seen.page.clock.fast_forward("01:00")
+        seen.pass_time("01:00")
         seen.reached("unavailable", times)
     assert seen.fallback.evaluate("(card) => card.mark") == "the same"
 

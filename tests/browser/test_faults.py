@@ -27,7 +27,7 @@ def test_a_broken_vendor_ends_in_the_fallback_and_mends_itself(mount, chathub, f
     assert seen.unavailable(says)["retryAt"]
     seen.fallback_says("help@site.example")
     chathub.mend()
-    seen.page.clock.fast_forward("01:00")
+    seen.pass_time("01:00")
     seen.ready()
     expect(seen.fallback).to_have_count(0)
 
@@ -52,7 +52,7 @@ def test_a_site_that_cannot_be_reached_or_answers_with_a_page(mount):
         seen.call("start")
         seen.unavailable(says)
         seen.page.unroute(TOKEN)
-        seen.page.clock.fast_forward("01:00")
+        seen.pass_time("01:00")
         seen.ready()
 
 
@@ -61,7 +61,7 @@ def test_a_site_that_never_answers(mount):
     seen.page.route(TOKEN, lambda route: None)
     with seen.page.expect_request(TOKEN):
         seen = mount()
-    seen.page.clock.fast_forward("00:11")
+    seen.pass_time("00:11")
     seen.unavailable("did not answer within 10 seconds")
 
 
@@ -74,7 +74,7 @@ def test_a_script_that_is_not_there_is_named_and_comes_back(page, open_page, cha
     seen.unavailable(NOT_FOUND)
     seen.fallback_says("was not found")
     chathub.mend()
-    page.clock.fast_forward("01:00")
+    seen.pass_time("01:00")
     seen.ready()
 
 
@@ -85,7 +85,7 @@ def test_a_script_whose_server_hangs_up_is_named_and_comes_back(page, open_page,
     seen = open_page()
     seen.unavailable("cannot be reached")
     chathub.mend()
-    page.clock.fast_forward("01:00")
+    seen.pass_time("01:00")
     seen.ready()
 
 
@@ -114,7 +114,7 @@ def test_a_script_this_site_may_load_again_comes_back(mount):
     seen = mount()
     seen.unavailable("blocked by CORS")
     seen.page.unroute(SCRIPT)
-    seen.page.clock.fast_forward("01:00")
+    seen.pass_time("01:00")
     seen.ready()
 
 
@@ -145,7 +145,7 @@ def test_a_script_that_never_arrives(mount):
     seen.page.route(SCRIPT, lambda route: None)
     with seen.page.expect_request(SCRIPT):
         seen = mount()
-    seen.page.clock.fast_forward("00:16")
+    seen.pass_time("00:16")
     seen.unavailable("neither loaded nor failed within 15 seconds")
 
 
@@ -169,7 +169,7 @@ def test_what_works_is_kept_while_the_backend_is_down(mount, chathub):
     assert "502" in last["reason"]
     assert seen.token_id == token
     chathub.mend()
-    seen.page.clock.fast_forward("01:00")
+    seen.pass_time("01:00")
     seen.another_token(token)
 
 
@@ -185,7 +185,7 @@ def test_what_works_is_kept_while_the_script_is_away(mount, chathub, isolation):
     assert "not found" in last["reason"]
     assert seen.token_id == token
     chathub.mend()
-    seen.page.clock.fast_forward("01:00")
+    seen.pass_time("01:00")
     seen.another_token(token)
 
 

@@ -100,7 +100,7 @@ def test_one_organizations_failure_is_its_own_and_the_page_says_it(page, seen, c
     expect(section["support"].locator("[data-said]")).to_be_empty()
     assert panels(seen)["Support"] == first["Support"]
     chathub.mend()
-    page.clock.fast_forward("00:02:00")
+    seen.pass_time("00:02:00")
     expect(section["sales"].locator("[data-said]")).to_be_empty()
     working(seen, *BOTH)
 

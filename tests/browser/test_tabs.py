@@ -41,7 +41,7 @@ def test_tabs_ask_once_or_twice_when_the_token_is_due(tabs, chathub, engine):
     assert asked(chathub) == len(opened), "once at each start"
     chathub.advance(23 * 3600)
     for seen in opened if engine == "webkit" else opened[:1]:
-        seen.page.clock.fast_forward("23:00:00")  # of Playwright's context: in all tabs at once
+        seen.pass_time("23:00:00")  # of Playwright's context: in all tabs at once
     renewed = {seen.another_token(than) for seen in opened for than in first}
     assert asked(chathub) in (1, 2)
     assert len(renewed) <= 2
