@@ -16,7 +16,7 @@ HURRY = """(changes) => new Promise((done) => {
       clearInterval(timer);
       done();
     }
-  }, 20);
+  }, 15);
 })"""
 
 

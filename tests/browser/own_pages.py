@@ -29,7 +29,6 @@ class OwnPages:
     def __init__(self, folder, pyscript):
         self._folder = folder
         self._pyscript = pyscript
-        (folder / "empty.html").write_text("<!doctype html><title>Empty</title>")
 
     def write(
         self, name, body="", head="", python="", interpreter="mpy", language="en", policy=None

@@ -66,26 +66,33 @@ def test_a_site_that_never_answers(mount):
 
 
 @every_engine
-@pytest.mark.parametrize("isolation", ["page", "frame"])
-def test_a_script_that_is_not_there_is_named_and_comes_back(page, open_page, chathub, isolation):
+def test_a_script_that_is_not_there_or_not_reached_is_named_and_comes_back(
+    page, open_page, chathub
+):
     page.clock.install()
     chathub.fail("widget", status=404)
-    seen = open_page(f'<chathub-widget organization="sales" isolation="{isolation}">')
+    seen = open_page('<chathub-widget organization="sales">')
     seen.unavailable(NOT_FOUND)
     seen.fallback_says("was not found")
     chathub.mend()
-    seen.pass_time("01:00")
-    seen.ready()
-
-
-@every_engine
-def test_a_script_whose_server_hangs_up_is_named_and_comes_back(page, open_page, chathub):
-    page.clock.install()
     chathub.fail("widget", drop=True)
-    seen = open_page()
+    seen.call("stop")
+    seen.call("start")
+    seen.unavailable("cannot be reached")
+    seen.set("isolation", "frame")
+    seen.until("said.at(-1).state === 'unavailable' && said.at(-2).state === 'loading'")
     seen.unavailable("cannot be reached")
     chathub.mend()
+    chathub.fail("widget", status=404)
+    seen.call("stop")
+    seen.call("start")
+    seen.unavailable(NOT_FOUND)
+    chathub.mend()
     seen.pass_time("01:00")
+    seen.ready()
+    assert [panel["id"] for panel in seen.panels] == ["operator-chat-panel"]
+    seen.set("isolation", "page")
+    seen.until("document.querySelector('iframe[srcdoc]') === null")
     seen.ready()
 
 
@@ -130,14 +137,16 @@ def test_the_cause_is_found_on_a_page_that_has_loaded_hundreds_of_files(page, op
 
 
 @every_engine
-@pytest.mark.parametrize("isolation", ["page", "frame"])
-def test_a_script_the_pages_policy_blocks_is_named(open_page, isolation):
+def test_a_script_the_pages_policy_blocks_is_named(open_page):
     seen = open_page(
-        f'<chathub-widget organization="sales" isolation="{isolation}">',
+        '<chathub-widget organization="sales">',
         policy="script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'",
     )
-    last = seen.unavailable("blocked by this page's policy: script-src-elem does not allow")
-    assert last["retryAt"] is None
+    says = "blocked by this page's policy: script-src-elem does not allow"
+    assert seen.unavailable(says)["retryAt"] is None
+    seen.set("isolation", "frame")
+    seen.reached("unavailable", 2)
+    assert seen.unavailable(says)["retryAt"] is None
 
 
 def test_a_script_that_never_arrives(mount):

@@ -1,8 +1,7 @@
 """htmx puts the next page's body in the place of this one's; the panel stays."""
 
-from .stories import every_engine, swapped_site
+from .stories import swapped_site
 
 
-@every_engine
 def test_the_panel_survives_a_swap_to_a_page_that_has_it_and_leaves_with_one_that_has_not(seen):
     swapped_site(seen, "htmx")

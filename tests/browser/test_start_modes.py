@@ -28,9 +28,13 @@ def waiting(chathub, mount):
 
 
 @every_engine
-@pytest.mark.parametrize("mode", ["immediate", "idle"])
-def test_by_itself(page, seen, mode):
-    page.goto(f"/start-modes?start={mode}")
+def test_when_the_page_is_idle(page, seen):
+    page.goto("/start-modes?start=idle")
+    seen.ready("Sally Jensen")
+
+
+def test_at_once_unless_something_else_is_said(page, seen):
+    page.goto("/start-modes?start=immediate")
     seen.ready("Sally Jensen")
 
 

@@ -1,6 +1,5 @@
 """The vendor's tag comes with the HTML, the token in it; Python takes it over when the page is idle."""
 
-import pytest
 from playwright.sync_api import expect
 
 from .seen import SECTIONS
@@ -37,10 +36,16 @@ def test_the_tag_of_the_html_is_taken_over_and_kept_alive(page, seen, chathub):
 
 
 @every_engine
-@pytest.mark.parametrize("organization", ["", "sales"])
-def test_a_tag_beside_a_pages_own_python_is_taken_over(
-    page, open_page, seen, chathub, organization
-):
+def test_a_tag_beside_a_pages_own_python_is_taken_over(page, open_page, seen, chathub):
+    taken_over(page, open_page, seen, chathub, organization="")
+
+
+def test_a_tag_whose_id_names_the_organization_is_taken_over(page, open_page, seen, chathub):
+    taken_over(page, open_page, seen, chathub, organization="sales")
+
+
+def taken_over(page, open_page, seen, chathub, organization):
+    """Open a page with the vendor's tag, and expect it to be kept alive and taken away."""
     page.clock.install()
     seen.sign_in("demo")
     text = {"accept": "text/plain"}

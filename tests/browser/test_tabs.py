@@ -3,30 +3,11 @@
 How many they are does not matter to the channel and the lock; tests/unit has twenty.
 """
 
-import pytest
-
-from .seen import READY_S, SECTIONS, Seen
+from .seen import SECTIONS, Seen
 from .stories import every_engine
 
 # Each starts Python, which takes Firefox and WebKit longest.
 TABS = {"chromium": 5, "firefox": 3, "webkit": 3}
-
-
-@pytest.fixture
-def tabs(context, chathub, engine):
-    """Open tabs of one site, signed in once."""
-
-    def open_tabs():
-        opened = [Seen(context.new_page(), chathub) for _ in range(TABS[engine])]
-        opened[0].sign_in("demo")
-        for seen in opened:
-            seen.page.clock.install()
-            seen.page.goto("/spa/customers", wait_until="commit")
-        for seen in opened:
-            seen.state("ready", READY_S)
-        return opened
-
-    return open_tabs
 
 
 def asked(chathub):
@@ -35,10 +16,17 @@ def asked(chathub):
 
 
 @every_engine
-def test_tabs_ask_once_or_twice_when_the_token_is_due(tabs, chathub, engine):
-    opened = tabs()
+def test_tabs_ask_once_or_twice_when_the_token_is_due_and_sign_out_together(
+    context, chathub, engine
+):
+    opened = [Seen(context.new_page(), chathub) for _ in range(TABS[engine])]
+    opened[0].sign_in("demo")
+    for seen in opened:
+        seen.page.clock.install()
+        seen.page.goto("/spa/customers", wait_until="commit")
     first = {seen.ready() for seen in opened}
     assert asked(chathub) == len(opened), "once at each start"
+
     chathub.advance(23 * 3600)
     for seen in opened if engine == "webkit" else opened[:1]:
         seen.pass_time("23:00:00")  # of Playwright's context: in all tabs at once
@@ -46,10 +34,6 @@ def test_tabs_ask_once_or_twice_when_the_token_is_due(tabs, chathub, engine):
     assert asked(chathub) in (1, 2)
     assert len(renewed) <= 2
 
-
-@every_engine
-def test_signing_out_in_one_tab_empties_all(tabs):
-    opened = tabs()
     opened[1].sign_out()
     opened[1].call("refresh")
     for seen in opened:

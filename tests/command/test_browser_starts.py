@@ -1,11 +1,12 @@
 """A browser that is there but does not start is noticed before the tests, and named."""
 
+import asyncio
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import bootstrap
 import browser_starts
+import loops
 import pytest
 
 SHOWS_A_PAGE = "echo '<html><body></body></html>'; exec /bin/sleep 60"
@@ -38,12 +39,6 @@ def drives(status=200, error=""):
     return DRIVES.format(python=sys.executable, status=status, error=error)
 
 
-def check():
-    """Check in a thread: in this one Playwright may have an event loop that runs."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(browser_starts.check).result()
-
-
 @pytest.fixture
 def machine(machine):
     """Give a machine whose browsers all start."""
@@ -58,12 +53,12 @@ def machine(machine):
 def refusal():
     """Return what the check has to say."""
     with pytest.raises(bootstrap.SetupError) as refused:
-        check()
+        loops.run(asyncio.to_thread, browser_starts.check)
     return str(refused.value)
 
 
 def test_browsers_that_start_need_no_word(machine):
-    check()
+    loops.run(asyncio.to_thread, browser_starts.check)
     started = sorted(call.split()[0] for call in machine.calls())
     assert started == [
         "WebKitWebDriver",

@@ -1,11 +1,11 @@
 """The token endpoint mounted in a Starlette and in a FastAPI site, and called from anywhere else."""
 
 import ast
-import asyncio
 import json
 from pathlib import Path
 
 import chathub_server
+import loops
 import pytest
 from anyio.from_thread import start_blocking_portal
 from chathub_server import Settings, TokenService
@@ -97,5 +97,5 @@ def test_a_token_is_in_no_text_about_it(chathub_alone):
         await service.aclose()
         return issued, repr(issued), str(issued)
 
-    issued, *texts = asyncio.run(told())
+    issued, *texts = loops.run(told)
     assert not any(issued.token in text for text in texts)

@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import loops
 import pytest
 
 from .sites import PLAIN, joined, until
@@ -31,7 +32,7 @@ def ask_at_once(url, cookies, count, headers=None):
             asked = [client.get(TOKEN, headers=headers) for _ in range(count)]
             return await asyncio.gather(*asked)
 
-    return asyncio.run(ask())
+    return loops.run(ask)
 
 
 def all_under_way(site, cookies, vendor, headers=None, meanwhile=lambda: None):

@@ -1,8 +1,8 @@
 """The vendor client against the stand-in: all seven calls, and every way each can fail."""
 
-import asyncio
 from datetime import datetime
 
+import loops
 import pytest
 import stamina
 from chathub_server.vendor import Vendor
@@ -44,7 +44,7 @@ def using(url, work, timeout_s=PATIENT_S):
         finally:
             await vendor.aclose()
 
-    return asyncio.run(run())
+    return loops.run(run)
 
 
 def test_the_seven_calls_work_together(vendor):

@@ -1,13 +1,8 @@
-"""Run coroutine tests, each on an event loop and a thread of its own.
+"""Run coroutine tests, each on an event loop of its own."""
 
-Playwright keeps a loop running in the main thread for as long as its session fixture lives
-(https://github.com/microsoft/playwright-python/issues/462), so `asyncio.run` cannot be used there.
-"""
-
-import asyncio
 import inspect
-from concurrent.futures import ThreadPoolExecutor
 
+import loops
 import pytest
 
 from .fake_browser import FakeBrowser
@@ -19,8 +14,7 @@ def pytest_pyfunc_call(pyfuncitem):
         return None
     names = inspect.signature(pyfuncitem.obj).parameters
     arguments = {name: pyfuncitem.funcargs[name] for name in names}
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, pyfuncitem.obj(**arguments)).result()
+    loops.run(lambda: pyfuncitem.obj(**arguments))
     return True
 
 
