@@ -16,6 +16,7 @@ from .webdriver_page import WebDriverPage
 WIDGET_ELEMENT = (
     '<chathub-widget organization="sales" fallback-email="help@site.example"></chathub-widget>'
 )
+playwright.sync_api.expect.set_options(timeout=15_000)
 SEEN_S = 20  # on a busy machine
 READY_S = 45  # Pyodide there
 
@@ -163,7 +164,8 @@ class Seen:
         return self.noted_errors if self._drives else [text for _, text in self._heard("thrown")]
 
     def _heard(self, *levels):
-        return [(level, text) for level, text in self.page.evaluate("heard") if level in levels]
+        heard = self.page.evaluate("globalThis.heard ?? []")
+        return [(level, text) for level, text in heard if level in levels]
 
     @property
     def changes(self):

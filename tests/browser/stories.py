@@ -1,7 +1,6 @@
 """What happens to every widget sooner or later, whatever page it is on."""
 
 import pytest
-from playwright.sync_api import expect
 
 from .seen import SECTIONS
 
@@ -110,8 +109,3 @@ def no_policy_was_violated(seen):
     assert [text for _, text in seen.console if "Content Security Policy" in text] == []
     assert [text for _, text in seen.console if "TrustedScript" in text] == []
     assert [error for error in seen.errors if "token expired" not in error] == []
-
-
-def is_visible_in(page, name):
-    """Expect a heading of this name on what can be seen of the page."""
-    expect(page.get_by_role("heading", name=name)).to_be_in_viewport()

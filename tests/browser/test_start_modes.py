@@ -33,11 +33,6 @@ def test_when_the_page_is_idle(page, seen):
     seen.ready("Sally Jensen")
 
 
-def test_at_once_unless_something_else_is_said(page, seen):
-    page.goto("/start-modes?start=immediate")
-    seen.ready("Sally Jensen")
-
-
 @every_engine
 def test_when_its_place_comes_into_view(waiting):
     seen = waiting(FAR)
@@ -104,9 +99,3 @@ def test_after_a_yes(page, waiting_page):
     question.get_by_role("button").click()
     seen.ready()
     expect(question).to_be_hidden()
-
-
-def test_visible_waits_for_a_page_that_runs_no_python_of_its_own(page, waiting_page):
-    seen = waiting_page("visible")
-    page.locator(".far + chathub-widget").scroll_into_view_if_needed()
-    seen.ready()

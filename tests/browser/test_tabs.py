@@ -7,7 +7,7 @@ from .seen import SECTIONS, Seen
 from .stories import every_engine
 
 # Each starts Python, which takes Firefox and WebKit longest.
-TABS = {"chromium": 5, "firefox": 3, "webkit": 3}
+TABS = {"chromium": 4, "firefox": 3, "webkit": 3}
 
 
 def asked(chathub):

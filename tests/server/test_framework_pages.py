@@ -1,7 +1,7 @@
 """The built applications: what is served when, and what is said while they are not built."""
 
-import anyio
 import httpx
+import loops
 import pytest
 from chathub_server.framework_pages import NAMES, FrameworkPages
 from starlette.applications import Starlette
@@ -29,7 +29,7 @@ def get(folder):
             async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
                 return await client.get(path, headers=headers)
 
-        return anyio.run(asked)
+        return loops.run(asked)
 
     return ask
 

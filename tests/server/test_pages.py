@@ -38,6 +38,14 @@ def test_a_page_has_a_policy_that_allows_the_widget_and_no_inline_code(vendor, s
     assert "unsafe-inline" not in headers["content-security-policy"]
 
 
+def test_a_strict_policy_has_no_exception(vendor, stranger):
+    strict, nonce = (stranger.get(path).headers for path in ("/strict-csp", "/nonce"))
+    policies = [each["content-security-policy"] for each in (strict, nonce)]
+    assert not any("unsafe" in policy for policy in policies)
+    assert "require-trusted-types-for 'script'" in policies[0]
+    assert "'self'" not in policies[1].split("script-src", 1)[1].split(";")[0]
+
+
 @pytest.mark.parametrize("path", ["/nowhere", "/a/b/c", "/index.html", "/spa.html", "/spam"])
 def test_an_unknown_path_gets_a_page_that_says_so(stranger, path):
     page = stranger.get(path)

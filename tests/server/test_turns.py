@@ -3,6 +3,7 @@
 import asyncio
 
 import anyio
+import loops
 import pytest
 from chathub_server import shared_cache
 from chathub_server.clock import Clock
@@ -46,7 +47,7 @@ def test_every_turn_ends_also_one_that_ends_while_it_is_prolonged(
             await asyncio.gather(*[renew(tokens, operator) for operator in range(TURNS)])
         await tokens.aclose()
 
-    anyio.run(renew_all)
+    loops.run(renew_all)
     assert shared_redis.client.keys("chathub:turn:*") == []
 
 
@@ -61,7 +62,7 @@ def test_a_turn_lasts_for_as_long_as_its_holder_needs(process, shared_redis, pro
             )
         await tokens.aclose()
 
-    anyio.run(hold)
+    loops.run(hold)
 
 
 def test_a_holder_that_never_ends_keeps_nobody_waiting_for_ever(process, monkeypatch):
@@ -77,5 +78,5 @@ def test_a_holder_that_never_ends_keeps_nobody_waiting_for_ever(process, monkeyp
         await stuck.aclose()
         await waiting.aclose()
 
-    anyio.run(renew)
+    loops.run(renew)
     assert served == [OPERATOR]
