@@ -18,7 +18,7 @@ WIDGET_ELEMENT = (
 )
 playwright.sync_api.expect.set_options(timeout=15_000)
 SEEN_S = 20  # on a busy machine
-READY_S = 45  # Pyodide there
+READY_S = 60  # Pyodide there
 
 # Looks once; `{}` is what is looked at.
 LOOK_ONCE = """(argument) => {{

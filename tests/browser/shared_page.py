@@ -7,7 +7,7 @@ taken away as a site would do it, and what is there then is compared with what w
 import contextlib
 import json
 
-from .seen import Seen
+from .seen import READY_S, Seen
 
 # A module that has run stays for good, and with it its connection. Refused by the vendor it neither
 # connects again nor complains when its token dies, in the middle of somebody else's story.
@@ -61,7 +61,7 @@ class SharedPage:
         self.page.goto(own_pages.write("shared", head=HEAD, body=BODY))
         self._seen = seen
         self._put("<chathub-widget start='manual'></chathub-widget>")
-        seen.until(SERVED, timeout_s=45)
+        seen.until(SERVED, timeout_s=READY_S)
         self._put("")
         seen.until("chathub.told.length === 0")
         self._first = self.page.evaluate(WHAT_IS_THERE)

@@ -53,7 +53,7 @@ AWAY = """<!doctype html><title>Away</title><link rel="icon" href="data:,">
 <script>addEventListener("pageshow", () => setTimeout(() => history.back()));</script>"""
 
 
-def told(chathub, walk, count, within_s=45):
+def told(chathub, walk, count, within_s=60):
     """Wait until the page of this walk has told so much; return it."""
     end_s = time.monotonic() + within_s
     while True:
@@ -66,7 +66,7 @@ def told(chathub, walk, count, within_s=45):
 
 
 @every_engine
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(150)
 def test_coming_back_finds_the_same_panel_and_asks_for_nothing(
     new_context, chathub, own_pages_folder
 ):

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ["pytest_timeout", "pytest_rerunfailures", "chathub_server.pytest_plugin"]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(180)
 def test_what_dies_is_started_again_and_what_fails_is_told(tmp_path):
     ended = subprocess.run(
         [
@@ -27,7 +27,7 @@ def test_what_dies_is_started_again_and_what_fails_is_told(tmp_path):
         },
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=170,
         check=False,
     )
     said = ended.stdout

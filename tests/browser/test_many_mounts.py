@@ -67,7 +67,7 @@ pytestmark = [
     pytest.mark.engines(*MOUNTS)
     if "CHATHUB_MOUNTS" in os.environ
     else pytest.mark.engines("chromium"),
-    pytest.mark.timeout(1800 if "CHATHUB_MOUNTS" in os.environ else 60),
+    pytest.mark.timeout(1800 if "CHATHUB_MOUNTS" in os.environ else 120),
 ]
 
 CYCLE = """async ([count, isolation, script]) => {
@@ -143,7 +143,7 @@ def heaps(page, open_page, engine):
     """Open a page that counts what is left, and give a function that measures a cycle's growth."""
     page.add_init_script(COUNT)
     seen = open_page(body="", python=PYTHON_HEAP)
-    seen.until("typeof pythonHeap === 'function'", timeout_s=30)
+    seen.until("typeof pythonHeap === 'function'", timeout_s=60)
 
     def grow(what, cycle, *arguments):
         settled, mounts = MOUNTS[engine]

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from playwright.sync_api import expect
 
-from .seen import PANELS
+from .seen import PANELS, READY_S
 from .stories import DAY_S, every_engine, panels
 
 BOTH = {"Sales", "Support"}
@@ -38,7 +38,7 @@ def working(seen, *names, other_than=None):
         other_than: tokens by organization that are not to be seen any more.
     """
     wanted = {"names": sorted(names), "not": other_than or {}}
-    return seen.until(WORKING.replace("PANELS", PANELS), wanted, timeout_s=45)["tokens"]
+    return seen.until(WORKING.replace("PANELS", PANELS), wanted, timeout_s=READY_S)["tokens"]
 
 
 @every_engine

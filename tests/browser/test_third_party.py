@@ -7,6 +7,7 @@ import itertools
 import shutil
 from pathlib import Path
 
+from .seen import READY_S
 from .stories import every_engine
 
 MODULES = Path(__file__).resolve().parents[2] / "static/frameworks/node_modules"
@@ -36,7 +37,7 @@ def test_a_module_that_defines_an_element_loads_stops_and_loads_again(open_page,
             f"<{name}></{name}><chathub-widget widget-url='/own/{name}.js' isolation='{isolation}'>",
         )
         for times in (1, 2):
-            seen.state("ready", timeout_s=45)
+            seen.state("ready", timeout_s=READY_S)
             seen.until(SHOWN[isolation], name)
             seen.call("reload")
             seen.reached("ready", 2 * times)
