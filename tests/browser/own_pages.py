@@ -1,6 +1,6 @@
 """Pages of a test's own on the site's origin, which run PyScript themselves."""
 
-from .seen import LISTEN
+from .page_scripts import LISTEN
 
 PAGE = """<!doctype html>
 <html lang="{language}">

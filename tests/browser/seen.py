@@ -11,6 +11,18 @@ from typing import ClassVar
 import playwright.sync_api
 from selenium.common.exceptions import JavascriptException, NoSuchFrameException
 
+from .page_scripts import (
+    BUTTON,
+    FALLBACKS,
+    HIDDEN_PYTHON,
+    LEFT,
+    LISTEN,
+    LOOK,
+    LOOK_ONCE,
+    ONLINE,
+    PANELS,
+    UNAVAILABLE,
+)
 from .webdriver_page import WebDriverPage
 
 WIDGET_ELEMENT = (
@@ -19,72 +31,6 @@ WIDGET_ELEMENT = (
 playwright.sync_api.expect.set_options(timeout=15_000)
 SEEN_S = 20  # on a busy machine
 READY_S = 60  # Pyodide there
-
-# Looks once; `{}` is what is looked at.
-LOOK_ONCE = """(argument) => {{
-  const seen = ({});
-  return typeof seen === "function" ? seen(argument) : seen;
-}}"""
-# Looks in the page itself, ten times in a fifth of a second, which spares Playwright nine answers.
-LOOK = """async (argument) => {{
-  for (let times = 0; ; times += 1) {{
-    const seen = ({});
-    const found = typeof seen === "function" ? seen(argument) : seen;
-    if (found || times === 10) return found;
-    await new Promise((done) => setTimeout(done, 20));
-  }}
-}}"""
-
-# What widgets say, and what the console and the window hear; an init script, or in the page's head.
-LISTEN = """
-if (!window.said) {
-  window.said = [];
-  window.heard = [];
-  document.addEventListener("chathub-state", (event) => said.push(event.detail));
-  for (const level of ["error", "warn"]) {
-    const write = console[level].bind(console);
-    console[level] = (...words) => { heard.push([level, words.map(String).join(" ")]); write(...words); };
-  }
-  addEventListener("error", ({ message }) => heard.push(["thrown", message]));
-  addEventListener("unhandledrejection", ({ reason }) => heard.push(["thrown", String(reason)]));
-}
-"""
-
-DOCUMENTS = """[document, ...[...document.querySelectorAll("iframe[srcdoc]")]
-  .map((frame) => frame.contentDocument)].filter((each) => each !== null)"""
-SECTIONS = f"""{DOCUMENTS}
-  .flatMap((each) => [...each.querySelectorAll('section[id^="operator-chat-panel"]')])"""
-PANELS = f"""{SECTIONS}.map((panel) => ({{
-  id: panel.id,
-  token: panel.dataset.jti,
-  operator: panel.querySelector(".name").textContent,
-  organization: panel.querySelector(".organization").textContent,
-  status: panel.querySelector("[role=status]").textContent,
-  messages: panel.querySelector("[role=log]").textContent,
-  draft: panel.querySelector("input").value,
-}}))"""
-ONLINE = f"""(wanted) => {{
-  const found = {PANELS};
-  const [panel] = found;
-  return found.length === 1 && panel.status === "Online" && panel.token !== wanted.not
-    && (!wanted.operator || panel.operator === wanted.operator) && panel;
-}}"""
-FALLBACKS = """[...document.querySelectorAll("chathub-widget, body > div")]
-  .map((host) => host.shadowRoot?.querySelector("[role=alert]"))
-  .filter((card) => card?.checkVisibility())"""
-UNAVAILABLE = f"""(says) => {{
-  const last = said.at(-1);
-  return last?.state === "unavailable" && new RegExp(says).test(last.reason)
-    && {FALLBACKS}.length > 0 && {SECTIONS}.length === 0 && last;
-}}"""
-LEFT = f"""[...{SECTIONS}, ...document.querySelectorAll(
-  "script[id^=operator-chat-panel], link[href*=operator-chat-panel], iframe[srcdoc]")]"""
-BUTTON = """(name) => [document, ...[...document.querySelectorAll("*")].map((host) => host.shadowRoot)]
-  .filter((root) => root)
-  .flatMap((root) => [...root.querySelectorAll("button, a")])
-  .find((button) => button.textContent.trim() === name && button.checkVisibility())"""
-
-HIDDEN_PYTHON = "document.querySelector('iframe[src*=\"/chathub/python/\"]') !== null"
 
 # The page was left, or its frame, while a script looked at it: look again.
 GONE = (

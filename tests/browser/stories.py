@@ -2,7 +2,7 @@
 
 import pytest
 
-from .seen import SECTIONS
+from .page_scripts import SECTIONS
 
 DAY_S = 24 * 3600
 every_engine = pytest.mark.engines("chromium", "firefox", "webkit")

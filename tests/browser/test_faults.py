@@ -5,7 +5,7 @@ import secrets
 import pytest
 from playwright.sync_api import expect
 
-from .seen import SECTIONS
+from .page_scripts import SECTIONS
 from .stories import every_engine, the_backend_breaks_and_is_mended
 
 SCRIPT = "**/operator-chat-panel/widget-script.js"

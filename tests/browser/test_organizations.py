@@ -5,7 +5,8 @@ import itertools
 import pytest
 from playwright.sync_api import expect
 
-from .seen import PANELS, READY_S
+from .page_scripts import PANELS
+from .seen import READY_S
 from .stories import DAY_S, every_engine, panels
 
 BOTH = {"Sales", "Support"}

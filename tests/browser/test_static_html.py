@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .seen import SECTIONS
+from .page_scripts import SECTIONS
 from .stories import (
     a_day_passes,
     every_engine,

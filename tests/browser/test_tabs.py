@@ -3,7 +3,8 @@
 How many they are does not matter to the channel and the lock; tests/unit has twenty.
 """
 
-from .seen import SECTIONS, Seen
+from .page_scripts import SECTIONS
+from .seen import Seen
 from .stories import every_engine
 
 # Each starts Python, which takes Firefox and WebKit longest.
