@@ -25,10 +25,12 @@ from pyscript import config, ffi
 from pyscript.js_modules.chathub_guard import (
     assign,
     attempt,
+    frameDocument,
     keepDefinitions,
     now,
     parse,
     promise,
+    textOf,
     trusted,
 )
 
@@ -192,6 +194,7 @@ class Browser(Dom):
         self.window = window
         self.document = self.window.document
         self._policy = None
+        self.frame_document = str(frameDocument)
         self.turns = []  # the panels that are loading in this window, in order
         self.site_settings = config.get("chathub") or {}
 
@@ -366,9 +369,9 @@ class Browser(Dom):
         """Return a JavaScript value, with null and undefined as None."""
         return _value(value)
 
-    def text(self, value):
-        """Return what JavaScript makes a text of any value."""
-        return str(js.String(value))
+    def text_of(self, target, name):
+        """Return a property as text, whatever it holds; empty where it cannot be made one."""
+        return str(textOf(target, name))
 
     def object(self, **members):
         """Return a JavaScript object."""

@@ -1,7 +1,7 @@
 """The document half of the seam: what is done with elements, on either interpreter.
 
 It imports nothing of the page. `Browser` is made of it and gives it a window and what differs
-between the interpreters: `callback`, `release`, `plain`, `text`,
+between the interpreters: `callback`, `release`, `plain`, `text_of`,
 `object`, `attempt`, `set`, `timer`.
 """
 
@@ -127,12 +127,12 @@ class Dom:
     def error_of(self, event):
         """Return (URL, message) of an `error` or `unhandledrejection` event."""
         if str(event.type) == "unhandledrejection":
-            return "", self.text(event.reason)
-        return str(event.filename), str(event.message)
+            return "", self.text_of(event, "reason")
+        return self.text_of(event, "filename"), self.text_of(event, "message")
 
     def violation_of(self, event):
         """Return (blocked URL, directive) of a `securitypolicyviolation` event."""
-        return str(event.blockedURI), str(event.effectiveDirective)
+        return self.text_of(event, "blockedURI"), self.text_of(event, "effectiveDirective")
 
     def dispatch(self, element, name, detail=None):
         """Fire a bubbling, cancelable event; return whether somebody called `preventDefault()`."""
@@ -234,6 +234,12 @@ class Dom:
             root.adoptedStyleSheets.push(sheet)
         return root
 
+    def is_module_script(self, element):
+        """Return whether an element is an HTML script of type "module"; an SVG one is not."""
+        html = str(element.namespaceURI) == "http://www.w3.org/1999/xhtml"
+        is_module = str(self.get(element, "type")).lower() == "module"
+        return html and str(element.localName) == "script" and is_module
+
     def by_id(self, name):
         """Return the element with this id, or None."""
         return self.plain(self.document.getElementById(name))
@@ -252,6 +258,17 @@ class Dom:
         return self.attempt(self.document, "querySelectorAll", text) is not None
 
     # A frame
+
+    def describe(self, language, scheme):
+        """Say in the document's own head which language and which color-scheme it has.
+
+        By DOM calls: the page may repeat in both what a stranger has written.
+        """
+        self.document.documentElement.setAttribute("lang", language)
+        meta = self.create("meta")
+        meta.setAttribute("name", "color-scheme")
+        meta.setAttribute("content", scheme)
+        self.append_to_head(meta)
 
     def inside(self, frame):
         """Return the `Browser` of a frame."""

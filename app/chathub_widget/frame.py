@@ -7,7 +7,6 @@ that swaps its body leaves it alone, and its document inherits the page's policy
 (https://html.spec.whatwg.org/multipage/iframe-embed-object.html#an-iframe-srcdoc-document).
 """
 
-_DOCUMENT = '<!doctype html><html lang="{}"><meta name="color-scheme" content="{}"><title>Chat</title><body>'
 _MARGIN_PX = 24  # room for a shadow
 _FIT_AFTER_S = 0.05
 _MOVES = ("load", "transitionend", "animationend", "scroll")
@@ -57,10 +56,7 @@ class Frame:
         name = self._organization
         self._browser.set(frame, "title", "Chat: " + name if name else "Chat")
         self._browser.set(frame, "data-organization", name)
-        # A frame whose scheme differs from its document's is painted opaque
-        # (https://www.w3.org/TR/css-color-adjust-1/#color-scheme-effect).
-        scheme = self._browser.color_scheme()
-        self._browser.set(frame, "srcdoc", _DOCUMENT.format(self._browser.language(), scheme))
+        self._browser.set(frame, "srcdoc", self._browser.frame_document)
         self._browser.listen_to(frame, "load", self._ready)
         self._browser.append_to_root(frame)
         self._frame = frame
@@ -86,6 +82,9 @@ class Frame:
             return
         then, self._then = self._then, None
         self._inside = self._browser.inside(self._frame)
+        # A frame whose scheme differs from its document's is painted opaque
+        # (https://www.w3.org/TR/css-color-adjust-1/#color-scheme-effect).
+        self._inside.describe(self._browser.language(), self._browser.color_scheme())
         self._remover = self._inside.on_layout(self._moved, _MOVES)
         then(self._inside)
 

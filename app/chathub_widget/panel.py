@@ -22,6 +22,7 @@ that the module does is gone with the frame.
 from .diagnosis import cause_of
 from .errors import CRASHED, WidgetError
 from .frame import Frame
+from .token import mask
 
 TAG_ID = "operator-chat-panel-script"
 
@@ -60,6 +61,7 @@ class Panel:
         self._loading = False
         self._crash = None
         self._adopted = False
+        self._held = []  # the texts of the tokens that this panel was given
         self.doubtful = False  # a tag was taken over, and nothing in the page shows that it ran
         self._begin = None
         self._elements = []
@@ -78,7 +80,7 @@ class Panel:
         if self._frame:
             return None
         tag = self._browser.by_id(self.tag_id)
-        if tag is None or self._browser.is_ours(tag):
+        if tag is None or self._browser.is_ours(tag) or not self._is_vendors(tag):
             return None
         try:
             return self._adopt(tag)
@@ -89,10 +91,21 @@ class Panel:
             self._discard(tag)
             return None
 
+    def _is_vendors(self, element):
+        """Return whether an element is a tag as the vendor documents it, of the module that is meant.
+
+        Markup may come from strangers: nothing else with the tag's id is believed, or run.
+        """
+        url = self._browser.web_address(self._browser.get(element, "src") or "")
+        return (
+            self._browser.is_module_script(element)
+            and url is not None
+            and _place(url) == _place(self._settings.widget_url)
+        )
+
     def _adopt(self, tag):
-        url = self._browser.web_address(self._browser.get(tag, "src") or "")
-        if url:
-            self.script_url = url.split("#")[0]
+        url = self._browser.web_address(self._browser.get(tag, "src"))
+        self.script_url = url.split("#")[0]
         status = self._browser.last_status(self.script_url)
         told = status is not None and self._browser.notes_statuses()
         if (told and (status == 0 or status >= 400)) or self._browser.has_run(url):
@@ -129,6 +142,7 @@ class Panel:
         self._crash = None
         self._loading = True
         self.directive = None
+        self._hold(token.value)
         if self._frame:
             self._frame.open(lambda inside: self._insert(inside, token, self.script_url))
         else:
@@ -144,8 +158,13 @@ class Panel:
         times = self._browser.count_load(self.script_url)
         return self.script_url if times == 1 else "{}#{}".format(self.script_url, times)
 
+    def _hold(self, value):
+        if value not in self._held:
+            self._held = self._held[-9:] + [value]
+
     def take_token(self, token):
         """Set a new token on the tag and tell the widget; return whether it took the token."""
+        self._hold(token.value)
         self.inside.set(self._tag, "token", token.value)
         return self.inside.dispatch(self._tag, "chathub-token")
 
@@ -158,11 +177,17 @@ class Panel:
         """Whether a tag is in the page, loading or loaded."""
         return self._tag is not None
 
-    def is_taken(self):
-        """Return whether another manager has a tag of this id in the page."""
-        if self._frame or self._tag is not None:
-            return False
-        return self._browser.by_id(self.tag_id) is not None
+    def taken_by(self):
+        """Return in one sentence what has the tag's id in the page already, or None."""
+        holder = None if self._frame or self._tag is not None else self._browser.by_id(self.tag_id)
+        if holder is None:
+            return None
+        if self._browser.is_ours(holder):
+            return "This page has a widget for this organization already."
+        return (
+            "An element with the id {} is in the page, and it is not the widget's script"
+            ' (<script type="module"> from {}): take it away.'
+        ).format(self.tag_id, _place(self._settings.widget_url))
 
     def put_back(self):
         """Put the tag and its elements back where a site that swapped its body lost them."""
@@ -278,8 +303,8 @@ class Panel:
         if self._crash is None:
             self._on_loaded()
         else:
-            # The token may stand in what the script says of itself.
-            said = self._crash.replace(self.inside.get(self._tag, "token"), "…")
+            # A token may stand in what the script says of itself, also an older one.
+            said = mask(self._crash, self._held)
             self._on_failed(
                 WidgetError(CRASHED, "The widget's script failed while running: " + said)
             )
@@ -302,3 +327,8 @@ class Panel:
         self._watch.stop()
         self._loading = False
         self.doubtful = False
+
+
+def _place(url):
+    """Return origin and path of a URL."""
+    return url.split("#")[0].split("?")[0]

@@ -10,7 +10,16 @@ its answer finds the run closed and changes nothing.
 import asyncio
 
 from .diagnosis import why_not_loaded
-from .errors import BAD_SETTING, BAD_TOKEN, CRASHED, SIGNED_OUT, TIMEOUT, WidgetError
+from .errors import (
+    BAD_SETTING,
+    BAD_TOKEN,
+    CRASHED,
+    FORBIDDEN,
+    NO_ORGANIZATION,
+    SIGNED_OUT,
+    TIMEOUT,
+    WidgetError,
+)
 from .panel import Panel
 from .refusals import Refusals
 from .schedule import (
@@ -27,6 +36,9 @@ from .states import IDLE, LOADING, READY, REFRESHING, SIGNED_OUT as OUT, STOPPED
 from .supply import Supply
 from .token import claims, read_token
 from .view import View
+
+# Answers, not failures: this person may not have this panel, whatever token it still holds.
+_RIGHT_IS_GONE = (FORBIDDEN, NO_ORGANIZATION)
 
 
 class Run:
@@ -307,12 +319,9 @@ class Run:
         self._load(token, url)
 
     def _load(self, token, url=None):
-        if self._panel.is_taken():
-            self._failed(
-                WidgetError(
-                    BAD_SETTING, "This page has a widget for this organization already.", retry=True
-                )
-            )
+        taken = self._panel.taken_by()
+        if taken:
+            self._failed(WidgetError(BAD_SETTING, taken, retry=True))
             return
         self._load_until_s = self._clock.now_s() + WAIT_FOR_OTHERS_S
         self._load_began_s = self._browser.monotonic_s()
@@ -393,6 +402,8 @@ class Run:
             if not told:
                 self._supply.signed_out()
             self._take_away("refuse")
+        elif error.code in _RIGHT_IS_GONE:
+            self._take_away("fail")
         elif self._status.state in (READY, REFRESHING) and self._token_lives():
             if _due(self._refresh_at_s, self._clock.now_s()):
                 self._refresh_at_s = None
@@ -404,7 +415,8 @@ class Run:
 
     def _take_away(self, event):
         self._panel.remove()
-        if self._error.code in (SIGNED_OUT, CRASHED):
+        self._held = None
+        if self._error.code in (SIGNED_OUT, CRASHED) + _RIGHT_IS_GONE:
             self._token = None
         self._status.move(event, self._error.reason, None, self._retry_at_s)
         self._view.fallback(self._error.code)

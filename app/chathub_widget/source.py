@@ -14,10 +14,11 @@ from .errors import (
     SIGNED_OUT,
     WidgetError,
 )
-from .token import read_token
+from .token import LONGEST_TOKEN, read_token
 
 TIMEOUT_S = 10
 LONGEST_RETRY_AFTER_S = 3600
+LONGEST_ANSWER = 4 * LONGEST_TOKEN  # characters; MicroPython reads a megabyte for seconds
 
 _NEVER_AGAIN = {401: SIGNED_OUT, 403: FORBIDDEN, 404: NO_ORGANIZATION}
 
@@ -68,6 +69,8 @@ class TokenSource:
             self._request.abort()
 
     def _read(self, answer):
+        if len(answer.text) > LONGEST_ANSWER:
+            raise WidgetError(BAD_TOKEN, "The token endpoint's answer is too long for one.")
         text = answer.text.strip()
         if text.startswith("<"):
             raise WidgetError(

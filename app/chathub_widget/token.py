@@ -11,7 +11,11 @@ from .errors import BAD_TOKEN, WidgetError
 # The vendor refuses to issue a longer one (CHATHUB.md, "REST API").
 LONGEST_LIFE_S = 24 * 3600
 
+# As on the server; an operator token has some four hundred characters.
+LONGEST_TOKEN = 8192
+
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~+/="
+_OF_A_JWT = _ALPHABET[:-4]  # base64url, and the dots between
 
 
 class Token:
@@ -31,7 +35,7 @@ class Token:
 
 def claims(value):
     """Return the claims of a JWT, unverified: a dict, empty where `value` is no JWT."""
-    parts = value.split(".")
+    parts = value.split(".") if len(value) <= LONGEST_TOKEN else []
     if len(parts) != 3:
         return {}
     text = parts[1].replace("-", "+").replace("_", "/")
@@ -59,6 +63,13 @@ def read_token(value, now_s, expires_s=None):
     """
     if not isinstance(value, str) or not value:
         raise WidgetError(BAD_TOKEN, "The token endpoint answered without a token.")
+    if len(value) > LONGEST_TOKEN:
+        raise WidgetError(
+            BAD_TOKEN,
+            "The token endpoint answered with a token of more than {} characters.".format(
+                LONGEST_TOKEN
+            ),
+        )
     if any(letter not in _ALPHABET for letter in value):
         raise WidgetError(
             BAD_TOKEN, "The token endpoint answered with something that is not a token."
@@ -77,6 +88,23 @@ def read_token(value, now_s, expires_s=None):
             BAD_TOKEN, "The token endpoint answered with a token that has expired already."
         )
     return Token(value, issued_s, ends_s)
+
+
+def mask(text, held):
+    """Return `text` with "…" for every token that is `held`, and for whatever looks like a JWT."""
+    for value in held:
+        if value:
+            text = text.replace(value, "…")
+    shown = ""
+    while "eyJ" in text:  # base64url of '{"', with which a JWT and its claims begin
+        start = text.find("eyJ")
+        end = start
+        while end < len(text) and text[end] in _OF_A_JWT:
+            end += 1
+        is_jwt = "." in text[start:end].strip(".")
+        shown += text[:start] + ("…" if is_jwt else text[start:end])
+        text = text[end:]
+    return shown + text
 
 
 def _number(value):

@@ -26,9 +26,21 @@ export const promise = () => {
   return made;
 };
 
+// What a property holds, as text: its getter, and whatever makes a text of it, may throw.
+export const textOf = (target, name) => {
+  try {
+    return String(target[name]);
+  } catch {
+    return "";
+  }
+};
+
+// The document of a widget's frame. It is the only text that ever becomes markup.
+export const frameDocument = "<!doctype html><html><head><title>Chat</title></head><body></body></html>";
+
 // What a Trusted Types policy is made of. Python alone uses it: for the script URL it was set up
-// with, and for the empty document of a widget's frame.
-export const trusted = { createScriptURL: (url) => url, createHTML: (html) => html };
+// with, and for that document, whatever it is given.
+export const trusted = { createScriptURL: (url) => url, createHTML: () => frameDocument };
 
 // While a module runs again: a custom element that is defined already stays as it is, where the
 // browser would throw and so end the module. Returns the function that ends this.

@@ -325,6 +325,12 @@ class FakeBrowser:
     def dispatch(self, element, name, detail=None):
         return self.takes_token
 
+    def text_of(self, target, name):
+        return str(getattr(target, name, ""))
+
+    def describe(self, language, scheme):
+        self.attributes = {"lang": language, "color-scheme": scheme}
+
     def create(self, name, text=""):
         return Element(name, text)
 
@@ -427,6 +433,9 @@ class FakeBrowser:
 
     def is_selector(self, text):
         return text.startswith("#")
+
+    def is_module_script(self, element):
+        return element.name == "script" and element.attributes.get("type") == "module"
 
     def mark_ours(self, tag):
         tag.ours = True

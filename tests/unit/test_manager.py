@@ -11,7 +11,7 @@ HOUR_S = 3600
 
 def vendor_tag(fake, token, name="operator-chat-panel-script-sales"):
     tag = Element("script")
-    tag.attributes = {"id": name, "src": WIDGET, "token": token}
+    tag.attributes = {"type": "module", "id": name, "src": WIDGET, "token": token}
     fake.append_to_head(tag)
     return tag
 
