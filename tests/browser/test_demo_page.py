@@ -12,6 +12,9 @@ def press(page, name):
 def test_the_state_and_its_times_are_shown_and_every_button_does_what_it_says(seen, page):
     page.goto("/")
     seen.ready()
+    assert seen.states == ["loading", "ready"]
+    assert seen.errors == []
+    assert [text for kind, text in seen.console if kind in ("error", "warning")] == []
     expect(page.locator("#state")).to_have_text("Ready")
     expect(page.locator("#expires-in")).to_contain_text("in 23 h")
     expect(page.locator("#next-in")).to_contain_text("in 22 h")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .stories import a_day_passes, nothing_is_cut_off, the_token_dies
+from .stories import a_day_passes, mended, nothing_is_cut_off, the_token_dies
 
 
 def test_the_python_of_the_page_brings_and_takes_the_panel(page, seen, chathub):
@@ -28,8 +28,7 @@ def test_the_python_of_the_page_brings_and_takes_the_panel(page, seen, chathub):
     seen.pass_hours(24)
     expect(seen.fallback).to_contain_text("support@example.com")
     expect(seen.panel).to_have_count(0)
-    chathub.mend()
-    page.evaluate("() => void dispatchEvent(new Event('online'))")  # the next try is at once
+    mended(seen)
     seen.another_token(before)
 
     page.get_by_role("button", name="No chat").click()

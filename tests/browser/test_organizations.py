@@ -2,7 +2,6 @@
 
 import itertools
 
-import pytest
 from playwright.sync_api import expect
 
 from .page_scripts import PANELS
@@ -42,9 +41,31 @@ def working(seen, *names, other_than=None):
     return seen.until(WORKING.replace("PANELS", PANELS), wanted, timeout_s=READY_S)["tokens"]
 
 
+def test_sales_and_support_live_side_by_side_in_the_page(page, seen):
+    side_by_side(page, seen, "page")
+
+
 @every_engine
-@pytest.mark.parametrize("isolation", ["page", "frame"])
-def test_sales_and_support_live_side_by_side_and_marketing_has_no_chat(page, seen, isolation):
+def test_sales_and_support_live_side_by_side_in_frames(page, seen):
+    side_by_side(page, seen, "frame")
+
+
+@every_engine
+def test_one_module_runs_once_for_each_organization_of_a_page(mount):
+    seen = mount(
+        '<chathub-widget organization="sales"></chathub-widget>'
+        '<chathub-widget organization="support"></chathub-widget>'
+    )
+    first = working(seen, *BOTH)
+    seen.page.evaluate(ACT, ["support", "refresh"])
+    second = working(seen, *BOTH, other_than={"Support": first["Support"]})
+    assert second["Sales"] == first["Sales"]
+    seen.page.evaluate(ACT, ["sales", "stop"])
+    working(seen, "Support")
+
+
+def side_by_side(page, seen, isolation):
+    """Load, renew and stop each alone; Marketing, which ChatHub does not know, shows its fallback."""
     page.clock.install()
     page.goto(f"/organizations?isolation={isolation}")
     first = working(seen, *BOTH)

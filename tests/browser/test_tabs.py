@@ -8,7 +8,7 @@ from .seen import Seen
 from .stories import every_engine
 
 # Each starts Python, which takes Firefox and WebKit longest.
-TABS = {"chromium": 4, "firefox": 3, "webkit": 3}
+TABS = {"chromium": 4, "firefox": 2, "webkit": 2}
 
 
 def asked(chathub):
