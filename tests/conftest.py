@@ -32,28 +32,6 @@ def pytest_configure(config):
         shutil.rmtree(results.FOLDER, ignore_errors=True)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Give each of two processes an engine of its own first, and the small tests last.
-
-    `--dist worksteal` hands each a half of this list, and lets whoever is done take from the other's
-    end. So Firefox starts in one and WebKit in the other, and neither is waited for at the end.
-    """
-
-    def of(engine):
-        return [item for item in items if _engine(item) == engine]
-
-    firefox, webkit, chromium, others = map(of, ("firefox", "webkit", "chromium", None))
-    half = len(items) // 2 - len(firefox)
-    first = firefox + chromium[::2] + others
-    first, rest = first[: half + len(firefox)], first[half + len(firefox) :]
-    items[:] = [*first, *webkit, *chromium[1::2], *rest]
-
-
-def _engine(item):
-    return item.callspec.params.get("engine") if hasattr(item, "callspec") else None
-
-
 def pytest_terminal_summary(terminalreporter):
     """Name the tests that lost their browser and ran once more."""
     lost = [

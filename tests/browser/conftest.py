@@ -30,6 +30,7 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("engine", mark.args if mark else ("chromium",), scope="session")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Leave out the engines that are not wanted; let a test whose browser has died run once more."""
     wanted = config.option.browser or browsers.NAMES
@@ -41,6 +42,23 @@ def pytest_collection_modifyitems(config, items):
         item.add_marker(
             pytest.mark.flaky(reruns=1, condition=lambda _, item=item: item.stash.get(LOST, False))
         )
+    items[:] = _in_halves(items)
+
+
+def _in_halves(items):
+    """Return the list so that each of two processes has an engine of its own first, small tests last.
+
+    `--dist worksteal` hands each a half of it, and lets whoever is done take from the other's end.
+    So Firefox starts in one and WebKit in the other, and neither is waited for at the end.
+    """
+
+    def of(engine):
+        return [item for item in items if _engine(item) == engine]
+
+    firefox, webkit, chromium, others = map(of, ("firefox", "webkit", "chromium", None))
+    first = firefox + chromium[::2] + others
+    half = len(items) // 2
+    return [*first[:half], *webkit, *chromium[1::2], *first[half:]]
 
 
 def _engine(item):

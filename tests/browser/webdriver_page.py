@@ -146,12 +146,6 @@ class WebDriverPage:
         """Return the element that a script finds, for WebDriver to act on."""
         return self.driver.execute_script(f"return ({script})(arguments[0])", argument)
 
-    def go_back(self):
-        self.driver.back()
-
-    def go_forward(self):
-        self.driver.forward()
-
     def screenshot(self):
         return base64.b64decode(self.driver.get_screenshot_as_base64())
 
