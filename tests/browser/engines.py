@@ -44,7 +44,8 @@ class Started:
         for process in found:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(found, END_TIMEOUT_S)
+        # Not for their children's: those are init's to collect, which may take its time.
+        psutil.wait_procs(self._roots, END_TIMEOUT_S)
 
 
 def _lives(process):
