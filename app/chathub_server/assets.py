@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .caching import ASK_EACH_TIME, FOR_GOOD, tagged
+from .pages import Vendors
 from .runtimes import Runtimes
 
 PACKAGE = "chathub_widget"
@@ -69,10 +70,15 @@ def _pack(files: list[Path]) -> bytes:
 class Assets:
     """Serve the package and the configurations that name it."""
 
-    def __init__(self, runtimes: Runtimes, package: WidgetPackage, widget_url: str) -> None:
+    def __init__(self, runtimes: Runtimes, package: WidgetPackage, vendors: Vendors) -> None:
         self._runtimes = runtimes
         self._package = package
-        self._widget_url = widget_url
+        self._addresses = {
+            "token_url": TOKEN_URL,
+            "widget_url": vendors.widget_url,
+            "token_urls": sorted(set(vendors.token_urls) - {TOKEN_URL}),
+            "widget_urls": sorted(set(vendors.widget_urls) - {vendors.widget_url}),
+        }
 
     def routes(self) -> list[Route]:
         """Return the routes of the configurations, the archive and the runtimes."""
@@ -98,7 +104,7 @@ class Assets:
             "js_modules": {"main": {"/chathub/guard.js": "chathub_guard"}},
             # That plugin puts what Python prints to stderr on the page, as a red banner.
             "plugins": ["!error"],
-            "chathub": {"token_url": TOKEN_URL, "widget_url": self._widget_url},
+            "chathub": self._addresses,
         }
         body = json.dumps(config, indent=1).encode()
         return tagged(request, body, "application/json", ASK_EACH_TIME)

@@ -13,6 +13,11 @@ from .tokens import TokenService
 from .vendor_errors import VendorError
 
 MISTAKE = 2  # exit code
+_WITHOUT = {
+    "allowed_origins": "(this site's own pages only)",
+    "widget_urls": "(ChatHub's own only)",
+    "token_urls": "(this site's own only)",
+}
 
 
 def check(vendor_url: str | None = None) -> int:
@@ -62,5 +67,5 @@ def _shown(name: str, value: object) -> str:
             return f"{parts.scheme}://********@{parts.netloc.rpartition('@')[2]}{parts.path}"
         return "********" if secret else "(not set)"
     if isinstance(value, frozenset):
-        return ", ".join(sorted(value)) or "(this site's own pages only)"
+        return ", ".join(sorted(value)) or _WITHOUT[name]
     return re.sub(r"\.0$", "", str(value)) or "(not set)"

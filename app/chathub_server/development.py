@@ -5,6 +5,7 @@ Only here is there a sign-in that asks for no password.
 
 import asyncio
 import contextlib
+import dataclasses
 import os
 import sys
 from collections.abc import Sequence
@@ -13,8 +14,9 @@ from typing import NoReturn
 import stamina
 
 from . import logs, standin
+from .addresses import origin_of
 from .clock import Clock
-from .pages import Vendors, origin_of
+from .pages import Vendors
 from .runtimes import RuntimesMissing
 from .servers import Mistake, Server, listen, port_of, serve_all
 from .settings import PREFIX, REAL_VENDOR, Settings, SettingsMistake, checked_vendor_url
@@ -93,8 +95,10 @@ async def _serve(
         again = True
         while again:
             clock = Clock()
-            service = TokenService(_settings(api, account), clock)
-            servers = [Server(create_site(SiteParts(service, vendors, hosts)), site_socket)]
+            settings = _settings(api, account)
+            service = TokenService(settings, clock)
+            parts = SiteParts(service, _with_further_urls(vendors, settings), hosts)
+            servers = [Server(create_site(parts), site_socket)]
             if stand_in_socket:
                 allowed = [*_origins(host, port_of(site_socket)), *allowed_origins]
                 servers.append(Server(standin.create_stand_in(clock, allowed), stand_in_socket))
@@ -123,6 +127,14 @@ def _checked(vendor_url: str) -> str:
 def _settings(vendor_url: str, account: dict[str, str]) -> Settings:
     generous = {} if os.environ.get(f"{PREFIX}RATE_LIMIT") else {"rate_limit": GENEROUS}
     return Settings(vendor_url=vendor_url, **account, **generous)
+
+
+def _with_further_urls(vendors: Vendors, settings: Settings) -> Vendors:
+    return dataclasses.replace(
+        vendors,
+        widget_urls=tuple(sorted(settings.widget_urls)),
+        token_urls=tuple(sorted(settings.token_urls)),
+    )
 
 
 def _warn_where_public(host: str, vendors: Vendors) -> None:

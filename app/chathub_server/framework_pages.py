@@ -6,6 +6,7 @@ stamps it last. Without the stamp the page says how to build.
 
 import mimetypes
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import anyio.to_thread
@@ -27,9 +28,9 @@ HASHED = re.compile(r"[\w-]+-[\w-]{8}\.\w+", re.ASCII)
 class FrameworkPages:
     """Serve the applications: their files by name, and every other path as their one page."""
 
-    def __init__(self, folder: Path, vendors: list[str]) -> None:
+    def __init__(self, folder: Path, vendors: Sequence[str], endpoints: Sequence[str] = ()) -> None:
         self._folder = folder
-        self._policy = ELEMENT.headers(vendors, nonce="")
+        self._policy = ELEMENT.headers(vendors, nonce="", endpoints=endpoints)
 
     def routes(self) -> list[Route]:
         """Return the routes of each application; its own router knows the rest of the path."""

@@ -3,13 +3,13 @@
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
+from .addresses import origin_of
 from .cells import cells_of
 from .directory import TokenError
 from .policies import EDITOR, ELEMENT, NONCE, PYTHON, STRICT, TURBO, Policy
@@ -55,22 +55,33 @@ NOT_FOUND = "404.html"
 
 @dataclass(frozen=True)
 class Vendors:
-    """Where the page meets the vendor."""
+    """Where the page meets the vendor.
+
+    Attributes:
+        widget_url: the widget's module.
+        api_origin: the origin of the vendor's API.
+        stand_in: whether both are the stand-in's.
+        widget_urls: further modules that markup may name.
+        token_urls: further token endpoints that it may name, some of them paths of this site.
+    """
 
     widget_url: str
     api_origin: str
     stand_in: bool
+    widget_urls: tuple[str, ...] = ()
+    token_urls: tuple[str, ...] = ()
 
     @property
     def origins(self) -> list[str]:
-        """Return the origins of the widget and of the vendor's API, each once."""
-        return list(dict.fromkeys([origin_of(self.widget_url), self.api_origin]))
+        """Return the origins of all modules and of the vendor's API, each once."""
+        further = [origin_of(url) for url in self.widget_urls]
+        return list(dict.fromkeys([origin_of(self.widget_url), self.api_origin, *further]))
 
-
-def origin_of(url: str) -> str:
-    """Return scheme, host and port of a URL."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    @property
+    def token_origins(self) -> list[str]:
+        """Return the other origins that pages may ask for tokens, each once."""
+        absolute = [url for url in self.token_urls if not url.startswith("/")]
+        return list(dict.fromkeys(origin_of(url) for url in absolute))
 
 
 class Pages:
@@ -130,7 +141,9 @@ class Pages:
         return answer
 
     def _headers(self, policy: Policy, nonce: str = "") -> dict[str, str]:
-        return {"Cache-Control": "no-cache"} | policy.headers(self._vendors.origins, nonce)
+        return {"Cache-Control": "no-cache"} | policy.headers(
+            self._vendors.origins, nonce, self._vendors.token_origins
+        )
 
     async def _token(self, request: Request) -> str | None:
         """Return a token for the signed-in user's HTML; without one the widget says why itself."""

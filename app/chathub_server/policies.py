@@ -1,5 +1,6 @@
 """The Content Security Policy of each kind of page: one base, and where a kind differs from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # PyScript builds functions from text (FACTS.md, "Content Security Policy").
@@ -25,22 +26,26 @@ class Policy:
     trusted_types: bool = False
     isolated: bool = False
 
-    def headers(self, vendors: list[str], nonce: str) -> dict[str, str]:
+    def headers(
+        self, vendors: Sequence[str], nonce: str, endpoints: Sequence[str] = ()
+    ) -> dict[str, str]:
         """Return the headers that say so.
 
         Args:
             vendors: the origins of the widget and of the vendor's API.
             nonce: a word nobody can guess, made for this answer.
+            endpoints: the origins of token endpoints elsewhere.
         """
         theirs = " ".join(vendors)
-        sockets = theirs.replace("http", "ws")
+        sockets = [origin.replace("http", "ws", 1) for origin in vendors]
+        asked = " ".join(["'self'", *vendors, *sockets, *endpoints])
         scripts = f"'self' {theirs} {self.scripts}"
         if self.nonce_only:
             scripts = "'nonce-{nonce}' 'strict-dynamic'"
         directives = [
             "default-src 'self'",
             f"script-src {scripts}",
-            f"connect-src 'self' {theirs} {sockets} {'blob:' if self.isolated else ''}",
+            f"connect-src {asked} {'blob:' if self.isolated else ''}",
             f"style-src 'self' {theirs} {self.styles}",
             f"img-src 'self' data: {theirs}",
             f"font-src 'self' {theirs}",

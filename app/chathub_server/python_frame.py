@@ -4,6 +4,8 @@ The frame has a policy of its own, so the page around it needs neither 'unsafe-e
 'wasm-unsafe-eval' (FACTS.md, "Content Security Policy").
 """
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -25,11 +27,10 @@ _PAGE = """<!doctype html>
 
 
 class PythonFrame:
-    """Serve the frame's page, one for each interpreter."""
+    """Serve the frame's page, one for each interpreter; Python there may ask `origins`."""
 
-    def __init__(self, runtimes: Runtimes, origins: list[str]) -> None:
+    def __init__(self, runtimes: Runtimes, origins: Sequence[str]) -> None:
         self._core = runtimes.url("pyscript", "core.js")
-        # The widget's origin: Python asks whether it answers at all, to tell a script's failure.
         self._policy = "; ".join(
             [
                 "default-src 'none'",

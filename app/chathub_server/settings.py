@@ -1,6 +1,5 @@
 """The settings, from the environment: `CHATHUB_…`, all checked at the start."""
 
-import re
 from collections.abc import Callable
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -10,7 +9,13 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from .transport import LOOPBACK
+from .addresses import (
+    can_be_read_on_the_way,
+    is_origin,
+    is_origin_and_path,
+    is_path,
+    without_login,
+)
 from .users import MappingMistake, User, users_from
 
 PREFIX = "CHATHUB_"
@@ -37,6 +42,8 @@ class _Checked(BaseSettings):
     company_token: SecretStr = SecretStr("")
     operators: str = ""
     allowed_origins: Annotated[frozenset[str], NoDecode] = frozenset()
+    widget_urls: Annotated[frozenset[str], NoDecode] = frozenset()
+    token_urls: Annotated[frozenset[str], NoDecode] = frozenset()
     token_lifetime_s: float = LONGEST_LIFE_S
     cache_url: SecretStr = SecretStr("")
     cache_key: SecretStr = SecretStr("")
@@ -57,19 +64,62 @@ class _Checked(BaseSettings):
                 raise ValueError(f"{PREFIX}OPERATORS: {mistake}") from None
         return where
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "widget_urls", "token_urls", mode="before")
     @classmethod
-    def _are_origins(cls, text: Any) -> Any:
+    def _stand_between_commas(cls, text: Any) -> Any:
         if not isinstance(text, str):
             return text
-        origins = [each.strip() for each in text.split(",") if each.strip()]
-        for origin in origins:
-            if not _is_origin(origin):
+        return frozenset(each.strip() for each in text.split(",") if each.strip())
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, origins: frozenset[str]) -> frozenset[str]:
+        for origin in sorted(origins):
+            if not is_origin(origin):
                 raise ValueError(
-                    f"{PREFIX}ALLOWED_ORIGINS: {origin} is not an origin; write it as a browser"
-                    " does, https://www.example.com, with commas between several."
+                    f"{PREFIX}ALLOWED_ORIGINS: {without_login(origin)} is not an origin; write it as"
+                    " a browser does, https://www.example.com, with commas between several."
                 )
-        return frozenset(origins)
+            if can_be_read_on_the_way(origin):
+                raise ValueError(
+                    f"{PREFIX}ALLOWED_ORIGINS: {origin} must start with https://;"
+                    " over http others on the way could ask in its name."
+                )
+        return origins
+
+    @field_validator("widget_urls")
+    @classmethod
+    def _are_modules(cls, urls: frozenset[str]) -> frozenset[str]:
+        for url in sorted(urls):
+            if not is_origin_and_path(url):
+                raise ValueError(
+                    f"{PREFIX}WIDGET_URLS: {without_login(url)} is not an origin and a path; write"
+                    " both as a browser does, https://widget.example.com/panel.js, with commas"
+                    " between several; a path that ends in / stands for all beneath it."
+                )
+            if can_be_read_on_the_way(url):
+                raise ValueError(
+                    f"{PREFIX}WIDGET_URLS: {url} must start with https://;"
+                    " over http others on the way could send another script."
+                )
+        return urls
+
+    @field_validator("token_urls")
+    @classmethod
+    def _are_endpoints(cls, urls: frozenset[str]) -> frozenset[str]:
+        for url in sorted(urls):
+            if not is_path(url) and not is_origin_and_path(url):
+                raise ValueError(
+                    f"{PREFIX}TOKEN_URLS: {without_login(url)} is neither a path of this site, like"
+                    " /api/other/token, nor an origin and a path as a browser writes them,"
+                    " https://api.example.com/token; put commas between several."
+                )
+            if can_be_read_on_the_way(url):
+                raise ValueError(
+                    f"{PREFIX}TOKEN_URLS: {url} must start with https://;"
+                    " over http others on the way could read the tokens."
+                )
+        return urls
 
     @field_validator("token_lifetime_s", mode="before")
     @classmethod
@@ -142,7 +192,12 @@ class Settings(_Checked):
         login, password: the company's, or instead of both
         company_token: its token, which then is never renewed.
         operators: which user is which operator, see `users_from`.
-        allowed_origins: other origins whose pages may ask for tokens; commas between.
+        allowed_origins: other origins whose pages may ask for tokens; commas between. Over https,
+            as the next two; http will do on this machine's own loopback.
+        widget_urls: further modules that markup may name as `widget-url`, each an origin and a
+            path; one that ends in / stands for all beneath it; commas between.
+        token_urls: likewise further endpoints that it may name as `token-url`, paths of the site
+            itself among them.
         token_lifetime_s: how long an operator token lives, 24 hours at most
             (CHATHUB.md, "REST API").
         cache_url: a Redis that all processes share; none: this process's memory.
@@ -198,25 +253,9 @@ def checked_vendor_url(url: str, name: str) -> str:
         )
     if parts.scheme not in ("http", "https") or not parts.hostname or not plain:
         raise ValueError(f"{name} {url} is not a URL; give one like {REAL_VENDOR}.")
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if can_be_read_on_the_way(url):
         raise ValueError(
             f"{name} {url} must start with https://;"
             " over http the company's login could be read on the way."
         )
     return url.rstrip("/")
-
-
-def _is_origin(text: str) -> bool:
-    """Tell whether a text is an origin as browsers write it: scheme, host, and port where unusual."""
-    try:
-        parts = urlsplit(text)
-        usual = {"http": 80, "https": 443}.get(parts.scheme)
-        return bool(
-            usual
-            and re.fullmatch(r"[a-z0-9.:\[\]-]+", parts.netloc)
-            and parts.hostname
-            and parts.port != usual
-            and text == f"{parts.scheme}://{parts.netloc}"
-        )
-    except ValueError:
-        return False

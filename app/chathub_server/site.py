@@ -47,11 +47,12 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
     Raises:
         RuntimesMissing: PyScript and its interpreters are not installed.
     """
+    vendors = parts.vendors
     static = root / "static"
     runtimes = Runtimes(static / "node_modules")
     package = WidgetPackage(root / "app" / "chathub_widget")
-    pages = Pages(static / "pages", runtimes, parts.vendors, parts.service)
-    quickstart = Quickstart(runtimes).routes() if parts.vendors.stand_in else []
+    pages = Pages(static / "pages", runtimes, vendors, parts.service)
+    quickstart = Quickstart(runtimes).routes() if vendors.stand_in else []
 
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -71,12 +72,14 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             *token_routes(parts.service, authenticate),
             *operations_routes(parts.service),
             *session_routes(),
-            *Assets(runtimes, package, parts.vendors.widget_url).routes(),
-            *PythonFrame(runtimes, parts.vendors.origins).routes(),
+            *Assets(runtimes, package, vendors).routes(),
+            # The widget's origins too: Python asks whether one answers at all, to tell why a script
+            # does not run.
+            *PythonFrame(runtimes, [*vendors.origins, *vendors.token_origins]).routes(),
             Mount("/chathub", AskedFiles(directory=static / "chathub", check_dir=False)),
             Mount("/static", AskedFiles(directory=static / "pages" / "assets", check_dir=False)),
             *quickstart,
-            *FrameworkPages(static / "frameworks", parts.vendors.origins).routes(),
+            *FrameworkPages(static / "frameworks", vendors.origins, vendors.token_origins).routes(),
             *pages.routes(),
         ],
         middleware=[

@@ -46,12 +46,16 @@ def test_everything_can_be_set(settings):
             **ACCOUNT,
             **CACHE,
             **KEY,
-            "CHATHUB_ALLOWED_ORIGINS": "https://a.example, http://localhost:3000",
+            "CHATHUB_ALLOWED_ORIGINS": "https://a.example, http://localhost:3000, http://[::1]",
+            "CHATHUB_WIDGET_URLS": "https://w.example:8443/panel.js, http://127.0.0.1:9000/widgets/",
+            "CHATHUB_TOKEN_URLS": "/api/other/token,https://a.example/token,/tokens/",
             "CHATHUB_TOKEN_LIFETIME_S": "3600",
             "CHATHUB_RATE_LIMIT": "5/second",
         }
     )
-    assert read.allowed_origins == {"https://a.example", "http://localhost:3000"}
+    assert read.allowed_origins == {"https://a.example", "http://localhost:3000", "http://[::1]"}
+    assert read.widget_urls == {"https://w.example:8443/panel.js", "http://127.0.0.1:9000/widgets/"}
+    assert read.token_urls == {"/api/other/token", "https://a.example/token", "/tokens/"}
     assert read.token_lifetime_s == 3600
 
 
@@ -66,6 +70,10 @@ MISTAKES = [
     ({"CHATHUB_ALLOWED_ORIGINS": "*"}, "CHATHUB_ALLOWED_ORIGINS"),
     ({"CHATHUB_ALLOWED_ORIGINS": "https://a.example:443"}, "CHATHUB_ALLOWED_ORIGINS"),
     ({"CHATHUB_ALLOWED_ORIGINS": "null"}, "CHATHUB_ALLOWED_ORIGINS"),
+    ({"CHATHUB_ALLOWED_ORIGINS": "http://a.example"}, "http://a.example must start with https://"),
+    ({"CHATHUB_ALLOWED_ORIGINS": "http://127.0.0.1.a.example"}, "must start with https://"),
+    ({"CHATHUB_WIDGET_URLS": "http://w.example/panel.js"}, "must start with https://"),
+    ({"CHATHUB_TOKEN_URLS": "http://a.example/token"}, "must start with https://"),
     ({"CHATHUB_CACHE_URL": "memcached://127.0.0.1", **KEY}, "CHATHUB_CACHE_URL"),
     (CACHE, "CHATHUB_CACHE_KEY"),
     ({**CACHE, "CHATHUB_CACHE_KEY": "too-short-secret"}, "CHATHUB_CACHE_KEY"),
@@ -73,6 +81,38 @@ MISTAKES = [
     ({"CHATHUB_OPERATORS": "/nowhere.json"}, "/nowhere.json"),
     ({"CHATHUB_OPERATORS": "no.such.module:function"}, "no.such.module"),
 ]
+
+
+# As a browser would not write them, or with what an allowed address cannot have.
+NO_ADDRESSES = [
+    "https://w.example",
+    "w.example/panel.js",
+    "//w.example/panel.js",
+    "///w.example/panel.js",
+    "https://w.example//panel.js",
+    "https://W.example/panel.js",
+    "https://w.example:443/panel.js",
+    "https://w.example:port/panel.js",
+    "https:///panel.js",
+    "https://login" + ":secret@w.example/panel.js",
+    "https://w.example/panel.js?version=1",
+    "https://w.example/panel.js#top",
+    "https://w.example/widgets/../panel.js",
+    "https://w.example/widgets/%2E%2e/panel.js",
+    "https://w.example/widgets/*",
+    "https://w.example/my panel.js",
+    "https:\\\\w.example\\panel.js",
+    "javascript:alert(1)",
+    "data:text/javascript,alert(1)",
+    "ftp://w.example/panel.js",
+    "/\\w.example/panel.js",
+    "panel.js",
+    "*",
+]
+MISTAKES += [({"CHATHUB_WIDGET_URLS": url}, "CHATHUB_WIDGET_URLS") for url in NO_ADDRESSES]
+MISTAKES += [({"CHATHUB_TOKEN_URLS": url}, "CHATHUB_TOKEN_URLS") for url in NO_ADDRESSES]
+# A path alone is a token endpoint of the site itself.
+MISTAKES += [({"CHATHUB_WIDGET_URLS": "/panel.js"}, "CHATHUB_WIDGET_URLS")]
 
 
 @pytest.mark.parametrize(("wrong", "named"), MISTAKES, ids=str)
