@@ -78,14 +78,16 @@ class Directory:
         if wanted is not None:
             where = _find(organizations, wanted)
             if not user.may_act(where):
-                raise OrganizationForbidden(f"You may not act in the organization {where.name}.")
-            return where, _operator_of(user, where, self._list(where))
+                raise OrganizationForbidden(
+                    f'You may not act in the organization "{_shown(wanted)}".'
+                )
+            return where, _operator_of(user, _shown(wanted), self._list(where))
         allowed = [where for where in organizations if user.may_act(where)]
         if not allowed:
             raise OrganizationForbidden("You may not act in any organization of this company.")
         for where in allowed:
             try:
-                return where, _operator_of(user, where, self._list(where))
+                return where, _operator_of(user, where.name, self._list(where))
             except NoActiveOperator:
                 continue
         if user.operator is not None:
@@ -125,16 +127,21 @@ def _find(organizations: list[Organization], wanted: str) -> Organization:
     for where in organizations:
         if where.name.strip().casefold() == name:
             return where
-    shown = wanted if len(wanted) <= 60 else wanted[:60] + "…"
-    raise OrganizationUnknown(f'There is no organization "{shown}" in this company.')
+    raise OrganizationUnknown(f'There is no organization "{_shown(wanted)}" in this company.')
 
 
-def _operator_of(user: User, where: Organization, operators: list[Operator]) -> Operator:
+def _shown(wanted: str) -> str:
+    """Return what was asked for, shortened; whoever asks by id is told no name."""
+    return wanted if len(wanted) <= 60 else wanted[:60] + "…"
+
+
+def _operator_of(user: User, where: str, operators: list[Operator]) -> Operator:
+    """Return the user's operator among those of an organization; `where` is what to call it."""
     for operator in operators:
         if operator.status == ACTIVE and user.operator in (None, operator.id):
             return operator
     if user.operator is None:
-        raise NoActiveOperator(f"The organization {where.name} has no active operator.")
+        raise NoActiveOperator(f'The organization "{where}" has no active operator.')
     raise NoActiveOperator(
-        f"The operator {user.operator} is not active in the organization {where.name}."
+        f'The operator {user.operator} is not active in the organization "{where}".'
     )

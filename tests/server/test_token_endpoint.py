@@ -11,6 +11,8 @@ import pytest
 from chathub_server.tokens import ISSUE_BUDGET_S
 from chathub_widget.source import TIMEOUT_S
 
+from .sites import client
+
 TOKEN = "/api/chathub/token"
 ISO_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 CHAIN = ["company-token", "organizations", "operators", "operator-token"]
@@ -94,8 +96,22 @@ def test_a_forged_session_gets_401(vendor, stranger):
 
 def test_sally_may_not_act_in_support(vendor, sally):
     sentence = refused(sally.get(TOKEN, params={"org": "support"}), 403, "organization_forbidden")
-    assert "Support" in sentence
-    assert "operator-token" not in vendor.calls
+    assert "support" in sentence
+    assert not {"operators", "operator-token"} & set(vendor.calls)
+
+
+@pytest.mark.parametrize(("asked", "name"), [("20", "Support"), (" archive", "Archive")])
+def test_a_refusal_tells_of_an_organization_only_what_was_asked(vendor, sally, asked, name):
+    sentence = refused(sally.get(TOKEN, params={"org": asked}), 403, "organization_forbidden")
+    assert f'"{asked.strip()}"' in sentence
+    assert name not in sentence
+
+
+def test_an_operator_elsewhere_learns_no_name_by_an_id(chathub_alone, site):
+    with client(site.url, 101) as anna:
+        sentence = refused(anna.get(TOKEN, params={"org": "20"}), 404, "no_active_operator")
+    assert '"20"' in sentence
+    assert "Support" not in sentence
 
 
 def test_sally_may_act_in_sales(vendor, sally):
