@@ -19,15 +19,24 @@ class Refusals:
     def heard(self, now_s):
         """Return when to renew the token, or None when there is nothing to do.
 
-        At once, but every half a minute at most. A module that has run cannot be taken out of a
-        page: when its own old token dies, just when it should, that is no news.
+        At once, but every half a minute at most.
+        """
+        if not self.is_news(now_s):
+            return None
+        self._renewal_s = max(now_s, self._renewal_s + EXPIRED_GAP_S)
+        return self._renewal_s
+
+    def is_news(self, now_s):
+        """Return whether it is the token at hand that has expired, and that is not known yet.
+
+        A module that has run cannot be taken out of a page: when its own old token dies, just when
+        it should, that is no news.
         """
         if self._renewal_s > now_s:
-            return None
+            return False
         dead = [each_s for each_s in self._left_behind_s if each_s <= now_s]
         self._left_behind_s = [each_s for each_s in self._left_behind_s if each_s > now_s]
         if any(now_s - expires_s < _JUST_S for expires_s in dead):
             self._renewal_s = now_s + EXPIRED_GAP_S
-            return None
-        self._renewal_s = max(now_s, self._renewal_s + EXPIRED_GAP_S)
-        return self._renewal_s
+            return False
+        return True

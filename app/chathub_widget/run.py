@@ -479,6 +479,8 @@ class Run:
             self._token_refused()
 
     def _token_refused(self):
+        if self._status.state == REFRESHING and self._refusals.is_news(self._clock.now_s()):
+            self._refused = True  # another is under way; if it fails, this one is no use any more
         if self._status.state != READY:
             return
         renewal_s = self._refusals.heard(self._clock.now_s())

@@ -502,6 +502,16 @@ async def test_a_refused_token_is_dead_whatever_the_clock_says(fake):
     assert widget.state == "ready"
 
 
+@pytest.mark.parametrize(("status", "state"), [(500, "unavailable"), (200, "ready")])
+async def test_token_expired_while_another_is_under_way_leaves_no_dead_panel(fake, status, state):
+    widget = await Widget(fake).ready()
+    fake.takes_token = True
+    await widget.ask("refresh")
+    await fake.event("unhandledrejection", reason="token expired")
+    await fake.answer(status, token_answer(life_s=DAY_S - 60))
+    assert widget.state == state
+
+
 async def test_token_expired_again_and_again_asks_every_half_minute(fake):
     widget = await Widget(fake).ready()
     fake.takes_token = True
