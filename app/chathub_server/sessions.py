@@ -13,8 +13,8 @@ from .origins import foreign_answer, is_foreign
 from .users import User
 
 USERS = {
-    "demo": User("demo"),
-    "sally": User("sally", organizations=frozenset({"sales"})),
+    "demo": User("demo", everywhere=True),
+    "sally": User("sally", organizations={"sales"}),
 }
 DEMO_USER = "demo"
 

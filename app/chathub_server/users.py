@@ -2,8 +2,8 @@
 
 import importlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,33 @@ class User:
     Attributes:
         id: what the site calls them; the rate limit counts by it.
         organizations: names (in any case) and ids of the organizations they may
-            act in; None: every one.
+            act in; None: wherever their operator is.
         operator: the id of the operator they are; None: the first active one of
             the organization.
+        everywhere: whether they may act in every organization, as anybody there.
     """
 
     id: str
-    organizations: frozenset[str | int] | None = None
+    organizations: Collection[str | int] | None = None
     operator: int | None = None
+    everywhere: bool = field(default=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.organizations, str):
+            raise TypeError(
+                f"The organizations of {self.id!r} must be several, even if they are one:"
+                ' organizations={"Sales"}.'
+            )
+        if self.organizations is None and self.operator is None and not self.everywhere:
+            raise TypeError(
+                f'Say where {self.id!r} may act: organizations={{"Sales"}}, everywhere=True,'
+                " or operator=101 for wherever that operator is."
+            )
+        if self.organizations is not None and self.everywhere:
+            raise TypeError(f"Give {self.id!r} organizations or everywhere=True, not both.")
+        if self.organizations is not None:
+            # Nobody's rights change with a list that they were once made of.
+            object.__setattr__(self, "organizations", frozenset(self.organizations))
 
     def may_act(self, where: Organization) -> bool:
         """Tell whether the user may act in an organization."""
@@ -57,7 +76,7 @@ def users_from(where: str) -> Callable[[str], User]:
     if colon and name.isidentifier():
         return _function(where, module, name)
     people = _read(Path(where))
-    return lambda user: people.get(user, User(user, organizations=frozenset()))
+    return lambda user: people.get(user, User(user, organizations=()))
 
 
 def _function(where: str, module: str, name: str) -> Callable[[str], User]:
@@ -90,24 +109,23 @@ def _read(file: Path) -> dict[str, User]:
 
 
 def _user(file: Path, user: str, entry: Any) -> User:
-    # At least one of the two: an entry that says nothing would let its user act everywhere.
     if not isinstance(entry, dict) or not entry or set(entry) - {"operator", "organizations"}:
         raise MappingMistake(
             f'{file}: "{user}" needs an object with operator, organizations or both.'
         )
     operator = entry.get("operator")
-    if operator is not None and not _is_id(operator):
+    if "operator" in entry and not _is_id(operator):
         raise MappingMistake(f'{file}: the operator of "{user}" must be the id of one, a number.')
-    organizations = entry.get("organizations")
-    if organizations is None:
+    if "organizations" not in entry:
         return User(user, operator=operator)
+    organizations = entry["organizations"]
     if not isinstance(organizations, list) or not all(
         _is_id(each) or isinstance(each, str) for each in organizations
     ):
         raise MappingMistake(
             f'{file}: the organizations of "{user}" must be a list of names or ids.'
         )
-    return User(user, frozenset(organizations), operator)
+    return User(user, organizations, operator)
 
 
 def _is_id(value: Any) -> bool:

@@ -144,4 +144,4 @@ def session_cookie(**session):
 
 def by_number(user):
     """Say who a user is: the operator with that id; the function that CHATHUB_OPERATORS names."""
-    return User(user, operator=int(user)) if user.isdecimal() else User(user, frozenset())
+    return User(user, operator=int(user)) if user.isdecimal() else User(user, ())

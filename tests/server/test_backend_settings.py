@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from chathub_server import Settings, SettingsMistake
+from chathub_server import Settings, SettingsMistake, User
 from chathub_server.check import check
+from chathub_server.vendor import Organization
 
 from .forked import Forked
 from .sites import without_settings
@@ -16,6 +17,7 @@ from .sites import without_settings
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = {"CHATHUB_LOGIN": "our-login", "CHATHUB_PASSWORD": "our-secret"}
 CACHE = {"CHATHUB_CACHE_URL": "redis://127.0.0.1:6379/0"}
+COMPANY = [Organization(10, "Sales"), Organization(20, "Support"), Organization(30, "Archive")]
 KEY = {"CHATHUB_CACHE_KEY": "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="}
 
 
@@ -138,6 +140,9 @@ def test_several_mistakes_are_told_together(settings):
         '{"anna": 101}',
         '{"anna": {}}',
         '{"anna": {"operator": "101"}}',
+        '{"anna": {"operator": null}}',
+        '{"anna": {"organizations": null}}',
+        '{"anna": {"operator": 101, "organizations": null}}',
         '{"anna": {"organizations": "Sales"}}',
         '{"anna": {"organizations": [1.5]}}',
         '{"anna": {"organisations": ["Sales"]}}',
@@ -163,6 +168,34 @@ def test_users_come_from_a_file_or_from_a_function(settings, tmp_path):
     assert settings({**ACCOUNT, **function}).users()("102").operator == 102
     with pytest.raises(SettingsMistake, match="CHATHUB_OPERATORS"):
         settings(ACCOUNT).users()
+
+
+def test_a_user_of_whom_nothing_is_said_may_act_nowhere():
+    with pytest.raises(TypeError, match="Say where 'anna' may act"):
+        User("anna")
+    with pytest.raises(TypeError, match="Say where 'anna' may act"):
+        User("anna", None)
+
+
+@pytest.mark.parametrize("several", [{"Sales", 20}, ["sales ", 20], ("SALES", 20, 20)], ids=repr)
+def test_a_user_may_act_in_the_organizations_of_any_collection(several):
+    user = User("anna", organizations=several)
+    assert [user.may_act(where) for where in COMPANY] == [True, True, False]
+    assert isinstance(user.organizations, frozenset)
+    assert hash(user) == hash(User("anna", frozenset(several)))
+
+
+def test_a_user_may_act_everywhere_only_if_that_is_said():
+    assert all(User("anna", everywhere=True).may_act(where) for where in COMPANY)
+    assert not any(User("anna", organizations=[]).may_act(where) for where in COMPANY)
+    with pytest.raises(TypeError, match="not both"):
+        User("anna", organizations={"Sales"}, everywhere=True)
+
+
+def test_one_organization_alone_is_no_collection():
+    """Taken as one, it would be the organizations S, a, l, e and s."""
+    with pytest.raises(TypeError, match="organizations={"):
+        User("anna", organizations="Sales")
 
 
 def checked(**environment):

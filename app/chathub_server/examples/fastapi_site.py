@@ -16,7 +16,7 @@ from chathub_server import Settings, TokenService, User, logs, operations_routes
 # What a site knows of its people; yours has a database.
 STAFF = {
     "anna": User("anna", operator=101),
-    "ben": User("ben", organizations=frozenset({"Support"})),
+    "ben": User("ben", organizations={"Support"}),
 }
 
 
