@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import mimetypes
 from collections.abc import Callable
+from pathlib import Path
 
 import anyio.to_thread
 import brotli
@@ -44,6 +45,25 @@ def etag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
+class FileTags:
+    """Know the entity tags of large files; each is read for its tag once, until it changes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, tuple[tuple[int, int], str]] = {}
+
+    def of(self, file: Path) -> str:
+        """Return the tag that `etag_of` makes of a file's content.
+
+        Raises:
+            OSError: there is no such file, or it cannot be read.
+        """
+        stat = file.stat()
+        seen = (stat.st_mtime_ns, stat.st_size)
+        if file not in self._kept or self._kept[file][0] != seen:
+            self._kept[file] = (seen, etag_of(file.read_bytes()))
+        return self._kept[file][1]
+
+
 def asked_about(request: Request, etag: str) -> bool:
     """Tell whether the browser already has what `etag` names."""
     tags = request.headers.get("if-none-match", "").split(",")
@@ -75,22 +95,22 @@ class AskedFiles(StaticFiles):
 
 
 class Compressed:
-    """Compress each large file that never changes once, and keep the result in memory."""
+    """Compress each large content once, and keep the result in memory."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str], bytes] = {}
         self._flights = SingleFlight()
 
-    async def encode(self, request: Request, name: str, body: bytes) -> tuple[bytes, str]:
-        """Return `body` in the best encoding the browser takes, and that encoding's name.
+    async def encode(self, request: Request, etag: str, body: bytes) -> tuple[bytes, str]:
+        """Return `body`, which `etag` names, in the best encoding the browser takes.
 
-        The name is empty where the browser takes none.
+        Beside it that encoding's name, which is empty where the browser takes none.
         """
         accepted = _accepted(request.headers.get("accept-encoding", ""))
         encoding = next((each for each in _ENCODERS if each in accepted), "")
         if not encoding:
             return body, ""
-        key = (name, encoding)
+        key = (etag, encoding)
         if key not in self._kept:
             # In a thread: the event loop has other requests to serve meanwhile.
             self._kept[key] = await self._flights.join(

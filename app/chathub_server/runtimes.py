@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .caching import FOR_GOOD, Compressed, asked_about, etag_of
+from .caching import FOR_GOOD, Compressed, FileTags, asked_about
 
 # The npm package of each, and the folder in it that browsers need.
 PACKAGES = {
@@ -39,6 +39,7 @@ class Runtimes:
         """
         self._folders: dict[str, Path] = {}
         self._compressed = Compressed()
+        self._tags = FileTags()
         for name, (package, folder) in PACKAGES.items():
             try:
                 manifest = json.loads((node_modules / package / "package.json").read_text("utf-8"))
@@ -67,16 +68,17 @@ class Runtimes:
             raise HTTPException(404)
         path = folder / file
         try:
+            etag = await anyio.to_thread.run_sync(self._tags.of, path)
+            headers = {"Cache-Control": FOR_GOOD, "ETag": etag}
+            if asked_about(request, etag):
+                return Response(status_code=304, headers=headers)
             body = await anyio.to_thread.run_sync(path.read_bytes)
         except OSError:
             raise HTTPException(404) from None
         media_type = mimetypes.guess_type(file)[0] or "application/octet-stream"
-        headers = {"Cache-Control": FOR_GOOD, "ETag": etag_of(body)}
-        if asked_about(request, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
         if media_type in COMPRESSIBLE:
             headers["Vary"] = "Accept-Encoding"
-            body, encoding = await self._compressed.encode(request, str(path), body)
+            body, encoding = await self._compressed.encode(request, etag, body)
             if encoding:
                 headers["Content-Encoding"] = encoding
         return Response(body, media_type=media_type, headers=headers)

@@ -4,12 +4,18 @@ import gzip
 import http.client
 import io
 import json
+import os
 import tarfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli
+import httpx
+import loops
 import pytest
+from chathub_server.caching import FileTags, etag_of
+from chathub_server.runtimes import Runtimes
+from starlette.applications import Starlette
 
 ROOT = Path(__file__).resolve().parents[2]
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -87,6 +93,47 @@ def test_a_runtime_that_the_browser_has_is_not_sent_again(stranger):
     assert again.status_code == 304
     assert again.headers["cache-control"] == FOR_GOOD
     assert again.content == b""
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """Give the list of the files that are read by this process from here on."""
+    read_bytes, reads = Path.read_bytes, []
+
+    def listed(path):
+        reads.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", listed)
+    return reads
+
+
+def test_to_say_that_a_browser_has_a_runtime_nothing_is_read(reads):
+    path = f"/chathub/runtimes/{RUNTIME_FILES[6][0]}"
+    site = Starlette(routes=[Runtimes(ROOT / "static" / "node_modules").route()])
+
+    async def asked():
+        transport = httpx.ASGITransport(site)
+        async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
+            tag = (await client.get(path, headers={"Accept-Encoding": "identity"})).headers["etag"]
+            reads.clear()
+            return [await client.get(path, headers={"If-None-Match": tag}) for _ in range(3)]
+
+    assert [answer.status_code for answer in loops.run(asked)] == [304] * 3
+    assert reads == []
+
+
+def test_a_tag_is_made_anew_when_its_file_has_changed(tmp_path, reads):
+    file, tags = tmp_path / "core.js", FileTags()
+    file.write_text("one")
+    first = tags.of(file)
+    assert tags.of(file) == first == etag_of(b"one")
+    assert reads == ["core.js"]
+    file.write_text("three")
+    assert tags.of(file) == etag_of(b"three")
+    os.utime(file, ns=(0, 0))
+    assert tags.of(file) == etag_of(b"three")
+    assert reads == ["core.js"] * 3
 
 
 @pytest.mark.parametrize("name", ["mpy", "py"])

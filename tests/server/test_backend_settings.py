@@ -194,7 +194,7 @@ def test_a_user_may_act_everywhere_only_if_that_is_said():
 
 def test_one_organization_alone_is_no_collection():
     """Taken as one, it would be the organizations S, a, l, e and s."""
-    with pytest.raises(TypeError, match="organizations={"):
+    with pytest.raises(TypeError, match="must be several"):
         User("anna", organizations="Sales")
 
 
