@@ -36,7 +36,9 @@ def _parser():
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: %(default)s)"
+        "--host",
+        default="127.0.0.1",
+        help="address of the site; the stand-in stays on the loopback (default: %(default)s)",
     )
     parser.add_argument(
         "--port",

@@ -28,6 +28,9 @@ from .vendor_errors import VendorError, VendorRefused, VendorUnreachable
 REAL_WIDGET = "https://widget.smsbat.com/operator-chat-panel/widget-script.js"
 WIDGET_PATH = "/operator-chat-panel/widget-script.js"
 WILDCARDS = {"0.0.0.0", "::"}
+# Whatever --host is: who can break the stand-in can send its pages another script. Not ::1, which no
+# Content Security Policy can name.
+STAND_IN_HOST = "127.0.0.1"
 MISTAKE = 2  # exit code
 # Many tests are one user, and some of them ask without pause.
 GENEROUS = "6000/minute"
@@ -43,7 +46,7 @@ def run(
     """Serve until Ctrl-C or SIGTERM, then exit; print the URLs once they can be used.
 
     Args:
-        host: the address to listen on, for the site and the stand-in.
+        host: the address to listen on; the stand-in stays on this machine's loopback.
         port: the site's; 0 takes any free one.
         vendor_port: the stand-in's; 0 takes any free one.
         vendor_url: a real ChatHub instead of the stand-in, CHATHUB_VENDOR_URL
@@ -80,8 +83,10 @@ async def _serve(
         lines = [f"ChatHub site:     {site}"]
         stand_in_socket = None
         if vendor_url is None:
-            stand_in_socket = sockets.enter_context(listen(host, vendor_port, "--vendor-port"))
-            api = f"http://{_shown(host)}:{port_of(stand_in_socket)}"
+            stand_in_socket = sockets.enter_context(
+                listen(STAND_IN_HOST, vendor_port, "--vendor-port")
+            )
+            api = f"http://{STAND_IN_HOST}:{port_of(stand_in_socket)}"
             lines.append(f"Stand-in vendor:  {api}")
             vendors = Vendors(api + WIDGET_PATH, api, stand_in=True)
         else:
@@ -140,11 +145,19 @@ def _with_further_urls(vendors: Vendors, settings: Settings) -> Vendors:
 def _warn_where_public(host: str, vendors: Vendors) -> None:
     if host in LOOPBACK or host == "localhost":
         return
-    whose = "the stand-in's" if vendors.stand_in else "YOUR COMPANY'S"
+    if vendors.stand_in:
+        whose = "the stand-in's"
+        widget = (
+            " Other machines see the fallback in the widget's place: the stand-in, which can be told"
+            " to send any script, listens on this machine's loopback alone."
+        )
+    else:
+        whose, widget = "YOUR COMPANY'S", ""
     print(
         f"WARNING: {host} is a public address without https. Everybody who reaches it is signed in"
         f" as demo without a password, gets {whose} operator tokens, and others on the way can read"
-        " them. For anything but a trusted network mount token_routes in your own site instead.",
+        f" them.{widget} For anything but a trusted network mount token_routes in your own site"
+        " instead.",
         file=sys.stderr,
         flush=True,
     )

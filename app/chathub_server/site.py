@@ -22,6 +22,7 @@ from .headers import PlainHeaders
 from .messages import error_answer
 from .operations import operations_routes
 from .pages import Pages, Vendors
+from .proxies import NoProxy
 from .python_frame import PythonFrame
 from .quickstart import Quickstart
 from .runtimes import Runtimes
@@ -53,6 +54,8 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
     package = WidgetPackage(root / "app" / "chathub_widget")
     pages = Pages(static / "pages", runtimes, vendors, parts.service)
     quickstart = Quickstart(runtimes).routes() if vendors.stand_in else []
+    # A stand-in's tokens are worth nothing to anybody.
+    no_proxy = [] if vendors.stand_in else [Middleware(NoProxy)]
 
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -83,6 +86,7 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             *pages.routes(),
         ],
         middleware=[
+            *no_proxy,
             # Another name that leads to this address could make the sign-in its own (DNS rebinding).
             Middleware(TrustedHostMiddleware, allowed_hosts=parts.hosts, www_redirect=False),
             Middleware(PlainHeaders),

@@ -40,7 +40,8 @@ class Forked:
         instead: values for constants, by their full names.
 
     Attributes:
-        stdout: what the process prints, as a text file.
+        pid: the process's id.
+        stdout: what it prints, as a text file.
     """
 
     def __init__(self, call, arguments, *, environment, stderr=None, instead=IMPATIENT):
@@ -53,6 +54,7 @@ class Forked:
                 daemon=True,  # the end of the tests is not to wait for one that was forgotten
             )
             self._process.start()
+        self.pid = self._process.pid
 
     def send_signal(self, number):
         """Send a signal, unless it has ended."""

@@ -5,9 +5,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import psutil
 import pytest
 
-from .sites import client, until
+from .sites import PLAIN, client, until
 
 TOKEN = "/api/chathub/token"
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,12 +124,16 @@ def test_a_mounted_endpoint_has_no_development_sign_in(site):
         assert stranger.get(TOKEN).status_code == 401
 
 
-def test_a_public_address_without_https_is_said_loudly(start):
+def test_a_public_address_without_https_is_said_loudly_and_the_stand_in_has_none(start):
     development = start(host="0.0.0.0")
-    site = development.url()
-    assert httpx.get(f"{site}/healthz", trust_env=False).status_code == 200
+    site, stand_in = (urlsplit(development.url()) for _ in range(2))
+    assert httpx.get(f"{site.geturl()}/healthz", **PLAIN).status_code == 200
     said = development.said.read_text()
     assert "WARNING: 0.0.0.0 is a public address without https" in said
+    assert "this machine's loopback alone" in said
+    found = psutil.Process(development.process.pid).net_connections("tcp")
+    listening = {(each.laddr.ip, each.laddr.port) for each in found if each.status == "LISTEN"}
+    assert listening == {("0.0.0.0", site.port), ("127.0.0.1", stand_in.port)}
     assert "WARNING" not in quiet(start)
 
 
@@ -136,3 +141,32 @@ def quiet(start):
     development = start()
     development.url()
     return development.said.read_text()
+
+
+PASSED_ON = [
+    {"X-Forwarded-For": "203.0.113.9"},
+    {"x-forwarded-host": "desk.example"},
+    {"X-Forwarded-Proto": "https"},
+    {"X-Forwarded-Port": ""},
+    {"Forwarded": "for=203.0.113.9"},
+    {"Via": "1.1 nginx"},
+]
+
+
+def test_a_development_site_of_a_real_chathub_refuses_what_a_proxy_passes_on(start, chathub_alone):
+    development = start(vendor_url=chathub_alone.url, **chathub_alone.settings)
+    site = development.url()
+    with httpx.Client(base_url=site, **PLAIN) as direct:
+        assert direct.get("/").status_code == 200
+        assert direct.get(TOKEN).status_code == 200
+        for headers in PASSED_ON:
+            for path in ["/", "/static-html", TOKEN, "/chathub/mpy.json", "/healthz", "/nowhere"]:
+                answer = direct.get(path, headers=headers)
+                assert (answer.status_code, answer.json()["code"]) == (403, "behind_a_proxy")
+                assert "mount token_routes in your own site" in answer.json()["error"]
+            assert direct.post("/session", json={"user": "demo"}, headers=headers).is_error
+
+
+def test_a_development_site_of_the_stand_in_may_stand_behind_a_proxy(demo, vendor):
+    for headers in PASSED_ON:
+        assert demo.get(TOKEN, headers=headers).status_code == 200
