@@ -11,7 +11,11 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from .request_time import TimedH11Protocol
+
 LONGEST_SOCKET_MESSAGE = 16 * 1024  # bytes
+# Longer than httpx keeps a connection (5 s), so that none closes under its hand.
+SILENT_FOR_S = 30
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 AGAIN_SIGNAL: signal.Signals | None = getattr(signal, "SIGUSR1", None)  # Windows has none
 
@@ -72,13 +76,12 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="h11",
+                http=TimedH11Protocol,
                 ws="websockets-sansio",
                 ws_max_size=LONGEST_SOCKET_MESSAGE,
                 lifespan="on",
                 log_config=LOGGING,
-                # Longer than httpx keeps a connection (5 s), so that none closes under its hand.
-                timeout_keep_alive=30,
+                timeout_keep_alive=SILENT_FOR_S,
                 timeout_graceful_shutdown=1,
                 server_header=False,
             )
