@@ -1,4 +1,4 @@
-"""The development site, with pages of a test's own at /own/, and a list that they can write to.
+"""The development site, with pages and modules of a test's own at /own/, and a list to write to.
 
 Pages that Playwright fulfils would do, but it then asks itself about every request of theirs, and
 turns the browser's cache off: half a second a page.
@@ -7,6 +7,7 @@ turns the browser's cache off: half a second a page.
 import os
 
 from chathub_server import development
+from chathub_server.servers import port_of
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -30,6 +31,15 @@ async def what_was_told(request):
 def run(*arguments):
     """Serve as `chathub_server.development.run` does."""
     create_site = development.create_site
+    listen = development.listen
+
+    def listen_and_allow(host, port, option):
+        sock = listen(host, port, option)
+        if option == "--port":
+            names = ("127.0.0.1", "localhost")
+            allowed = [f"http://{name}:{port_of(sock)}/own/" for name in names]
+            os.environ["CHATHUB_WIDGET_URLS"] = ",".join(allowed)
+        return sock
 
     def with_pages(parts):
         told.clear()
@@ -42,4 +52,5 @@ def run(*arguments):
         return site
 
     development.create_site = with_pages
+    development.listen = listen_and_allow
     development.run(*arguments)

@@ -30,16 +30,16 @@ from pyscript.js_modules.chathub_guard import (
     now,
     parse,
     promise,
+    shared,
     textOf,
     trusted,
+    watchModule,
 )
 
 from .dom import Dom
+from .places import allowed_places, is_among, place_of
 
 _PYODIDE = config["type"] == "py"
-_OURS = "chathubOurs"
-_LOADS = "chathubLoads"
-_NUMBER = "chathubNumber"
 _CAUSE_TIMEOUT_S = 10
 _IDLE_WITHIN_MS = 2000  # a page that is never idle is to get its widget all the same
 
@@ -103,7 +103,7 @@ class Channel:
 
     def __init__(self, browser, name, function):
         self._browser = browser
-        self._callback = browser.callback(lambda event: function(str(event.data)))
+        self._callback = browser.callback(lambda event: function(browser.text_of(event, "data")))
         self._channel = js.BroadcastChannel.new(name)
         self._channel.addEventListener("message", self._callback.proxy)
 
@@ -116,6 +116,22 @@ class Channel:
         self._channel.removeEventListener("message", self._callback.proxy)
         self._channel.close()
         self._browser.release(self._callback)
+
+
+class ModuleWatch:
+    """What static/chathub/guard.js has seen a module add to the page while it ran."""
+
+    def __init__(self, watch):
+        self._watch = watch
+
+    def added(self):
+        """Return the elements, in the task in which the module ran."""
+        found = self._watch.added()
+        return [found[index] for index in range(found.length)]
+
+    def stop(self):
+        """Watch no longer."""
+        self._watch.stop()
 
 
 class Callback:
@@ -188,14 +204,19 @@ class Browser(Dom):
 
     Args:
         window: the window to work in.
+        around: the `Browser` of the page around, for a frame.
     """
 
-    def __init__(self, window):
+    def __init__(self, window, around=None):
         self.window = window
         self.document = self.window.document
         self._policy = None
+        self._around = around
+        self._rules = None
+        self._trusted_places = []  # of modules that Python has named
         self.frame_document = str(frameDocument)
         self.turns = []  # the panels that are loading in this window, in order
+        self.additions = []  # the `Additions` of those that have something in it
         self.site_settings = config.get("chathub") or {}
 
     # Time and chance
@@ -308,8 +329,13 @@ class Browser(Dom):
         return str(js.encodeURIComponent(text))
 
     def web_address(self, text):
-        """Return `text` as an absolute http(s) URL, or None where it is none."""
+        """Return `text` as an absolute http(s) URL, or None where it is none.
+
+        Relative to the page's base, unless a stranger's `<base>` leads to another site.
+        """
         base = self.document.baseURI
+        if str(js.URL.new(base).origin) != self.origin():
+            base = self.window.location.href
         if not js.URL.canParse(str(text), base):
             return None
         url = js.URL.new(str(text), base)
@@ -425,25 +451,29 @@ class Browser(Dom):
 
     def serve_elements(self, function):
         """Call `function(element, what)` for all that chathub-widget.js tells, past and future."""
-        page = self.window.chathub
+        page = shared(self.window)
 
         def listen(*_):
             while page.told.length:
                 told = page.told.shift()
                 function(told[0], str(told[1]))
 
-        page.listen = self.callback(listen).proxy
-        listen()
+        page.serve(self.callback(listen).proxy)
 
     def number(self, element):
         """Return the number of an element, given to it the first time."""
-        if not js.Reflect.has(element, _NUMBER):
-            js.Reflect.set(element, _NUMBER, self.monotonic_s() + self.chance())
-        return float(getattr(element, _NUMBER))
+        numbers = shared(self.window).numbers
+        if not numbers.has(element):
+            numbers.set(element, self.monotonic_s() + self.chance())
+        return float(numbers.get(element))
 
     def connected(self, element):
         """Return whether an element is in its document."""
         return bool(element.isConnected)
+
+    def inside(self, frame):
+        """Return the `Browser` of a frame."""
+        return Browser(frame.contentWindow, around=self)
 
     # What a page guards
 
@@ -459,11 +489,22 @@ class Browser(Dom):
         else:
             element.setAttribute(name, value)
 
+    def trust(self, url):
+        """Let a module run in this page that the page's own Python has named."""
+        if place_of(url) not in self._trusted_places:
+            self._trusted_places.append(place_of(url))
+
+    def may_run(self, url):
+        """Return whether a module may run in this page, by the site's word or its Python's."""
+        allowed = allowed_places(self, "widget_url")
+        return is_among(str(url), allowed + self._trusted_places)
+
     def _trusted(self, name, value):
         if self._policy is None:
             self._policy = False
             if js.Reflect.has(self.window, "trustedTypes"):
-                made = attempt(self.window.trustedTypes, "createPolicy", "chathub", trusted)
+                rules = (self._around or self)._policy_rules()
+                made = attempt(self.window.trustedTypes, "createPolicy", "chathub", rules)
                 self._policy = made.value if made.done else False
         if not self._policy:
             return value
@@ -471,13 +512,31 @@ class Browser(Dom):
             self._policy.createScriptURL(value) if name == "src" else self._policy.createHTML(value)
         )
 
+    def _policy_rules(self):
+        # The page's own for its frames too: a frame's would hold itself, through both heaps.
+        if self._rules is None:
+            # None becomes an empty URL.
+            passes = self.callback(lambda url, *_: url if self.may_run(url) else None)
+            self._rules = trusted(passes.proxy)
+        return self._rules
+
     def mark_ours(self, tag):
         """Note on a tag that a manager holds it."""
-        js.Reflect.set(tag, _OURS, True)
+        shared(self.window).ours.add(tag)
+        self.note_ours(tag)
 
     def is_ours(self, tag):
         """Return whether a manager holds this tag."""
-        return bool(js.Reflect.has(tag, _OURS))
+        return bool(shared(self.window).ours.has(tag))
+
+    def note_ours(self, element):
+        """Note an element of a widget, which the element's script takes away should Python be."""
+        shared(self.window).remains.add(element)
+
+    def remove_ours(self, element):
+        """Take such an element out of the page."""
+        shared(self.window).remains.delete(element)
+        self.remove(element)
 
     def count_load(self, url):
         """Return how many times this page has now loaded `url`, this time counted.
@@ -485,7 +544,7 @@ class Browser(Dom):
         The count stands in the page: it outlives an interpreter that is started again. A tag the
         page itself had before counts, as Resource Timing shows.
         """
-        loads = self._page_map()
+        loads = shared(self.window).loads
         before = _value(loads.get(url))
         if before is None:
             ran = [entry for entry in self._entries(url) if str(entry.initiatorType) == "script"]
@@ -493,26 +552,26 @@ class Browser(Dom):
         loads.set(url, before + 1)
         return int(before) + 1
 
-    def _page_map(self):
-        if not js.Reflect.has(self.window, _LOADS):
-            js.Reflect.set(self.window, _LOADS, js.Map.new())
-        return getattr(self.window, _LOADS)
-
     def note_run(self, url):
         """Note that a tag of the page's own, with this very URL, fragment included, runs here."""
-        self._page_map().set("ran " + str(url), 1)
+        shared(self.window).loads.set("ran " + str(url), 1)
 
     def has_run(self, url):
         """Return whether a tag with this very URL has run in this page, as far as is known."""
         script, _, number = str(url).partition("#")
-        loads = int(_value(self._page_map().get(script)) or 0)
+        loads = shared(self.window).loads
+        times = int(_value(loads.get(script)) or 0)
         if number.isdigit() or not number:
-            return int(number or 1) <= loads
-        return bool(self._page_map().has("ran " + str(url)))
+            return int(number or 1) <= times
+        return bool(loads.has("ran " + str(url)))
 
     def keep_definitions(self):
         """Let custom elements be defined again without effect; return a function that ends this."""
         return keepDefinitions(self.window)
+
+    def watch_module(self, tag):
+        """Watch what the module of a tag adds to the page; return a `ModuleWatch`."""
+        return ModuleWatch(watchModule(self.window, tag))
 
     async def preload(self, url, timeout_s):
         """Fetch a module without running it; return whether that worked, or None when time ran out.

@@ -10,49 +10,9 @@ _TYPED_INTO = (
     " input[type=email], input[type=url], input[type=tel]"
 )
 
-
-class Watch:
-    """Note the elements that are added to the page, a task at a time."""
-
-    def __init__(self, browser):
-        self._browser = browser
-        self._batch = []
-        self._forget = browser.timer(self._clear)
-        self._callback = browser.callback(self._added)
-        self._observer = browser.window.MutationObserver.new(self._callback.proxy)
-
-    def start(self):
-        """Begin to watch."""
-        options = self._browser.object(childList=True, subtree=True)
-        self._observer.observe(self._browser.document, options)
-
-    def last_batch(self):
-        """Return the elements of the last batch, if it came within this very task."""
-        return self._batch
-
-    def stop(self):
-        """Stop watching and forget."""
-        self._observer.disconnect()
-        self._clear()
-
-    def close(self):
-        """Stop for good."""
-        self.stop()
-        self._forget.close()
-        self._browser.release(self._callback)
-
-    def _added(self, records, *_):
-        self._batch = []
-        for index in range(records.length):
-            nodes = records[index].addedNodes
-            for place in range(nodes.length):
-                if nodes[place].nodeType == 1:
-                    self._batch.append(nodes[place])
-        self._forget.set(0)
-
-    def _clear(self, *_):
-        self._forget.cancel()
-        self._batch = []
+_SHOWS = ("img", "svg", "canvas", "video")
+_DEPTH = 6  # of layers around the content
+_HIDDEN = {"visibility": "hidden", "clip-path": "inset(100%)"}
 
 
 def _fields(dom, root):
@@ -75,7 +35,10 @@ class Dom:
     # Events
 
     def listen(self, function, in_window=(), in_document=()):
-        """Call `function(event)` for events of the window and the document; return a remover."""
+        """Call `function(event)` for events of the window and the document; return a remover.
+
+        A frame's window may show another site's page by the time they are removed, and then throws.
+        """
         callback = self.callback(function)
         for name in in_window:
             self.window.addEventListener(name, callback.proxy)
@@ -84,7 +47,7 @@ class Dom:
 
         def remove():
             for name in in_window:
-                self.window.removeEventListener(name, callback.proxy)
+                self.attempt(self.window, "removeEventListener", name, callback.proxy)
             for name in in_document:
                 self.document.removeEventListener(name, callback.proxy)
             self.release(callback)
@@ -120,6 +83,10 @@ class Dom:
         """Return whether the page can be seen."""
         return str(self.document.visibilityState) == "visible"
 
+    def was_kept(self, event):
+        """Return whether an event tells of a page that comes out of the back/forward cache."""
+        return str(event.type) == "pageshow" and self.text_of(event, "persisted") == "true"
+
     def has_loaded(self):
         """Return whether the page has loaded, its `load` event told or being told."""
         return str(self.document.readyState) == "complete"
@@ -151,6 +118,22 @@ class Dom:
     def style(self, element, name, value):
         """Set one property of an element's style, which no policy forbids."""
         element.style.setProperty(name, value)
+
+    def hide(self, element):
+        """Let nobody see or touch an element, which keeps its place; return what undoes that."""
+        style = element.style
+        before = [
+            (name, str(style.getPropertyValue(name)), str(style.getPropertyPriority(name)))
+            for name in _HIDDEN
+        ]
+        for name in _HIDDEN:
+            style.setProperty(name, _HIDDEN[name], "important")
+
+        def show():
+            for name, value, priority in before:
+                style.setProperty(name, value, priority)
+
+        return show
 
     def color_scheme(self):
         """Return the page's color-scheme, from its styles or its meta element."""
@@ -190,14 +173,19 @@ class Dom:
             if not element.isConnected:
                 in_head = str(element.localName) in ("link", "style", "meta", "script")
                 self.append(self.document.head if in_head else self.document.body, element)
-        self.drop_copies(elements)
 
-    def drop_copies(self, elements):
-        """Remove copies of elements (same id) that a site kept in its history and showed again."""
-        for element in elements:
-            for copy in self.all_by_id(str(element.id)) if str(element.id) else []:
-                if not any(self.same(copy, each) for each in elements):
-                    self.remove(copy)
+    def is_beside_the_page(self, element):
+        """Return whether an element stands in the head or beside the page's own content.
+
+        That is, straight in the body, and with none of our own elements in it.
+        """
+        parent = self.plain(element.parentNode)
+        places = (self.document.head, self.document.body)
+        stands = parent is not None and any(self.same(parent, place) for place in places)
+        own = "main, nav, article, chathub-widget"
+        return (
+            stands and not element.matches(own) and self.plain(element.querySelector(own)) is None
+        )
 
     def same(self, one, other):
         """Return whether two are one element."""
@@ -229,6 +217,7 @@ class Dom:
         root = self.plain(host.shadowRoot)
         if root is None:
             root = host.attachShadow(self.object(mode="open"))
+        if root.adoptedStyleSheets.length == 0:
             sheet = self.window.CSSStyleSheet.new()
             sheet.replaceSync(style)
             root.adoptedStyleSheets.push(sheet)
@@ -270,9 +259,10 @@ class Dom:
         meta.setAttribute("content", scheme)
         self.append_to_head(meta)
 
-    def inside(self, frame):
-        """Return the `Browser` of a frame."""
-        return type(self)(frame.contentWindow)
+    def is_inside(self, frame, browser):
+        """Return whether a frame shows the document of a `Browser`; of another site's it shows none."""
+        document = self.plain(frame.contentDocument)
+        return document is not None and self.same(document, browser.document)
 
     def on_layout(self, function, names):
         """Call `function()` whenever what the window shows may have moved; return a remover."""
@@ -286,7 +276,7 @@ class Dom:
 
         def remove():
             observer.disconnect()
-            self.window.removeEventListener("resize", callback.proxy)
+            self.attempt(self.window, "removeEventListener", "resize", callback.proxy)
             for name in names:
                 self.document.removeEventListener(name, callback.proxy, True)
             self.release(callback)
@@ -298,9 +288,12 @@ class Dom:
         return float(self.window.innerWidth), float(self.window.innerHeight)
 
     def box_of_content(self):
-        """Return what the body's content covers: left, top, right, bottom in CSS pixels, or None."""
+        """Return what the body's content covers: left, top, right, bottom in CSS pixels, or None.
+
+        A layer over the whole window that lets every click through, or that nobody sees, is none.
+        """
         boxes = []
-        self._collect_boxes(self.document.body, boxes, 4)
+        self._collect_boxes(self.document.body, boxes, _DEPTH)
         if not boxes:
             return None
         return [
@@ -312,11 +305,23 @@ class Dom:
         root = self.plain(parent.shadowRoot) or parent
         for index in range(root.children.length):
             child = root.children[index]
+            style = self.window.getComputedStyle(child)
+            if str(style.opacity) == "0":
+                continue
             box = child.getBoundingClientRect()
-            if box.width > 0 and box.height > 0:
+            if box.width > 0 and box.height > 0 and self._is_content(child, style):
                 boxes.append((box.left, box.top, box.right, box.bottom))
             elif depth:
                 self._collect_boxes(child, boxes, depth - 1)
+
+    def _is_content(self, element, style):
+        """Return whether an element can be seen and touched, or only seen but shows something itself."""
+        if str(style.visibility) != "visible":
+            return False
+        if str(style.pointerEvents) != "none":
+            return True
+        shows = str(element.localName) in _SHOWS or str(element.textContent).strip()
+        return element.children.length == 0 and bool(shows)
 
     def has_draft(self, roots):
         """Return whether a field holds text that was typed and not sent.
@@ -333,7 +338,3 @@ class Dom:
                 if text.strip():
                     return True
         return False
-
-    def watch_added(self):
-        """Return a `Watch`."""
-        return Watch(self)

@@ -156,7 +156,7 @@ class Entry:
 
     def _wait_for_start(self):
         mode = self._browser.get(self.element, "start") or "immediate"
-        settings = Settings(self._browser, **self._settings())
+        settings = Settings(self._browser, markup=True, **self._settings())
         if settings.problem:
             mode = "immediate"
         self._starting = Starting(
@@ -173,7 +173,7 @@ class Entry:
             self._halted = False
             self._wanted = self._read(_WIDGET)
             self._shown = self._read(_SHOWN)
-            self._adopt(WidgetManager(self.element, self._browser, **self._settings()))
+            self._adopt(WidgetManager(self.element, self._browser, markup=True, **self._settings()))
         try:
             await getattr(self._manager, name)()
         except WidgetError:

@@ -31,12 +31,14 @@ class Frame:
         organization: its name, for the frame's title; or None.
         host: the element whose `--chathub-frame-shift` (a CSS `translate`) moves the frame aside,
             so that several stand side by side; or None.
+        on_lost: called when the widget has gone, since something in the frame has left its document.
     """
 
-    def __init__(self, browser, organization, host):
+    def __init__(self, browser, organization, host, on_lost):
         self._browser = browser
         self._organization = organization
         self._host = host
+        self._on_lost = on_lost
         self._ready = browser.callback(self._loaded)
         self._timer = browser.timer(self._fit)
         self._frame = None
@@ -59,6 +61,7 @@ class Frame:
         self._browser.set(frame, "srcdoc", self._browser.frame_document)
         self._browser.listen_to(frame, "load", self._ready)
         self._browser.append_to_root(frame)
+        self._browser.note_ours(frame)
         self._frame = frame
 
     def close(self):
@@ -68,8 +71,22 @@ class Frame:
             self._remover()
         if self._frame is not None:
             self._browser.unlisten(self._frame, "load", self._ready)
-            self._browser.remove(self._frame)
+            self._browser.remove_ours(self._frame)
         self._frame = self._inside = self._remover = self._then = None
+
+    def is_there(self):
+        """Return whether the frame still shows its own document; another's cannot be touched."""
+        return self._inside is not None and self._browser.is_inside(self._frame, self._inside)
+
+    def hide(self):
+        """Let nobody see or touch the frame; return what undoes that."""
+        show = self._browser.hide(self._frame)
+
+        def show_and_fit():
+            show()
+            self._moved()
+
+        return show_and_fit
 
     def release(self):
         """Close for good."""
@@ -79,6 +96,7 @@ class Frame:
 
     def _loaded(self, *_):
         if self._then is None:
+            self._on_lost()
             return
         then, self._then = self._then, None
         self._inside = self._browser.inside(self._frame)
@@ -92,6 +110,8 @@ class Frame:
         self._timer.set(_FIT_AFTER_S)
 
     def _fit(self):
+        if not self.is_there():
+            return
         box = self._inside.box_of_content()
         clip = "inset(100%)"
         if box:

@@ -7,6 +7,7 @@ from .run import Run
 from .settings import Settings
 from .states import READY
 from .status import Status
+from .tabs import tell_sign_out
 
 
 class WidgetManager:
@@ -27,16 +28,19 @@ class WidgetManager:
         fallback_url: an http(s) address, likewise.
         host: the element in which loading and fallback are shown; the bottom corner without.
         browser: the seam to the page, for tests.
+        markup: whether the arguments are attributes of an element; those may only name a
+            `widget_url` and a `token_url` that the site's configuration allows.
     """
 
-    def __init__(self, host=None, browser=None, **settings):
+    def __init__(self, host=None, browser=None, markup=False, **settings):
         if browser is None:
             from .browser import page_browser  # exists in a page only; tests bring their own
 
             browser = page_browser()
         self._browser = browser
         self._host = host
-        self._settings = Settings(self._browser, **settings)
+        self._markup = markup
+        self._settings = Settings(self._browser, markup, **settings)
         self._status = Status(self._browser, self._settings.organization)
         self._run = None
         self._waiting = []
@@ -84,6 +88,15 @@ class WidgetManager:
         """
         await self._outcome(self._running().reload)
 
+    def sign_out(self):
+        """Drop widget and token, here and in all tabs: the site has signed this person out.
+
+        The site itself has to end the session. An event `chathub-sign-out` on `window` does the same.
+        """
+        tell_sign_out(self._browser)
+        if self._run:
+            self._run.sign_out()
+
     def stop(self):
         """Take the widget and everything that belongs to it off the page.
 
@@ -98,7 +111,7 @@ class WidgetManager:
 
     def change(self, **settings):
         """Take other contacts or another language (`Args` of the class) without a new start."""
-        self._settings = Settings(self._browser, **settings)
+        self._settings = Settings(self._browser, self._markup, **settings)
         if self._run:
             self._run.change(self._settings)
 

@@ -5,10 +5,9 @@ tag alone, and on what browsers do with module scripts:
 
 - A document evaluates a module URL once; a new fragment makes it run again, from the HTTP cache
   (FACTS.md, "The module map").
-- A module runs, the page's mutation observers are told, and the tag's `load` fires in one task
+- A module runs, and the tag's `load` fires in one task
   (https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element; seen in
-  Chromium 156 and Firefox 153). So the last batch of elements seen in the task of `load` is
-  what the module added.
+  Chromium 156 and Firefox 153). So what it has added is known when `load` fires (`additions.py`).
 - A module that defines a custom element throws when it runs again, since a name is defined once
   (https://html.spec.whatwg.org/multipage/custom-elements.html#dom-customelementregistry-define).
   While it runs again the first definition stays; its class goes on with what the first run knew.
@@ -19,9 +18,11 @@ With `isolation="frame"` the tag lives in a frame of its own, under the vendor's
 that the module does is gone with the frame.
 """
 
+from .additions import Additions
 from .diagnosis import cause_of
 from .errors import CRASHED, WidgetError
 from .frame import Frame
+from .places import is_among, place_of
 from .token import mask
 
 TAG_ID = "operator-chat-panel-script"
@@ -39,21 +40,24 @@ class Panel:
         on_failed: called with a `WidgetError`, or None where the cause is still to be found,
             when it has not.
         on_threw: called with the message of an uncaught error or rejection near the widget.
+        on_lost: called with this panel and a `WidgetError` when a widget that was there has gone.
     """
 
-    def __init__(self, browser, settings, host, on_inserted, on_loaded, on_failed, on_threw):
+    def __init__(
+        self, browser, settings, host, on_inserted, on_loaded, on_failed, on_threw, on_lost
+    ):
         self._browser = browser
         self._settings = settings
         self._on_inserted = on_inserted
         self._on_loaded = on_loaded
         self._on_failed = on_failed
         self._on_threw = on_threw
+        self._on_lost = on_lost
         self._load = browser.callback(self._loaded)
         self._error = browser.callback(self._failed)
-        self._watch = browser.watch_added()
-        self._frame = (
-            Frame(browser, settings.organization, host) if settings.isolation == "frame" else None
-        )
+        self._frame = None
+        if settings.isolation == "frame":
+            self._frame = Frame(browser, settings.organization, host, self._lost)
         self._remover = None
         self._violations = browser.listen(self._violated, (), ("securitypolicyviolation",))
         self._tag = None
@@ -64,13 +68,16 @@ class Panel:
         self._held = []  # the texts of the tokens that this panel was given
         self.doubtful = False  # a tag was taken over, and nothing in the page shows that it ran
         self._begin = None
-        self._elements = []
+        self._unhide = []
         self._definitions = None
         self.directive = None
         self.script_url = settings.widget_url
         self.tag_id = TAG_ID
         if settings.organization and not self._frame:
             self.tag_id += "-" + "-".join(settings.organization.split())
+        # The tag's id less `-script` is the panel's for sure.
+        panel_id = self.tag_id.replace("-script", "", 1)
+        self._additions = Additions(browser, settings.widget_elements, panel_id)
 
     def adopt(self):
         """Take over a tag that is in the page already and return its token text, or None.
@@ -100,7 +107,7 @@ class Panel:
         return (
             self._browser.is_module_script(element)
             and url is not None
-            and _place(url) == _place(self._settings.widget_url)
+            and (is_among(url, [place_of(self._settings.widget_url)]) or self._browser.may_run(url))
         )
 
     def _adopt(self, tag):
@@ -114,6 +121,7 @@ class Panel:
             return None
         self._tag = tag
         self._adopted = True
+        self._additions.adopt()
         self._browser.mark_ours(tag)
         self._browser.count_load(self.script_url)
         self._browser.note_run(url)
@@ -124,7 +132,7 @@ class Panel:
             self._browser.listen_to(tag, "error", self._error)
         # Neither Safari nor Firefox note a script that could not be reached.
         in_doubt = self._browser.has_loaded() if status is None else not told
-        self.doubtful = in_doubt and not self._named()
+        self.doubtful = in_doubt and not self._additions.is_shown()
         return self._browser.get(tag, "token") or ""
 
     async def seems_dead(self):
@@ -165,12 +173,29 @@ class Panel:
     def take_token(self, token):
         """Set a new token on the tag and tell the widget; return whether it took the token."""
         self._hold(token.value)
+        if self._frame and not self._frame.is_there():
+            return False
         self.inside.set(self._tag, "token", token.value)
         return self.inside.dispatch(self._tag, "chathub-token")
 
     def has_draft(self):
         """Return whether the operator has typed something into the widget that is not sent."""
-        return self.inside.has_draft(None if self._frame else self._elements)
+        if self._frame:
+            return self._frame.is_there() and self.inside.has_draft(None)
+        return self.inside.has_draft(self._additions.added)
+
+    def hide(self):
+        """Let nobody see or touch the widget until `show`."""
+        if self._frame:
+            self._unhide = [self._frame.hide()]
+        else:
+            self._unhide = [self._browser.hide(element) for element in self._additions.found()]
+
+    def show(self):
+        """Undo `hide`."""
+        for unhide in self._unhide:
+            unhide()
+        self._unhide = []
 
     @property
     def present(self):
@@ -187,7 +212,7 @@ class Panel:
         return (
             "An element with the id {} is in the page, and it is not the widget's script"
             ' (<script type="module"> from {}): take it away.'
-        ).format(self.tag_id, _place(self._settings.widget_url))
+        ).format(self.tag_id, place_of(self._settings.widget_url))
 
     def put_back(self):
         """Put the tag and its elements back where a site that swapped its body lost them."""
@@ -196,7 +221,7 @@ class Panel:
         if not self._browser.connected(self._tag):
             self._browser.mark_ours(self._tag)
             self._browser.append_to_head(self._tag)
-        self._browser.put_back(self._elements)
+        self._additions.put_back()
 
     def remove(self):
         """Take the tag and every element known to be the widget's out of the page."""
@@ -213,14 +238,13 @@ class Panel:
         self._settle()
         self._adopted = False
         self._tag = None
+        self._unhide = []
         self.inside = self._browser
-        self._elements = []
 
     def close(self):
         """Remove everything, and the callbacks with it. The panel cannot be used again."""
         self.remove()
         self._violations()
-        self._watch.close()
         if self._frame:
             self._frame.release()
         self._browser.release(self._load)
@@ -231,22 +255,14 @@ class Panel:
         return bool(same) and same[0] is self
 
     def _insert_in_page(self, token, url):
-        self._watch.start()
         if url != self.script_url:
             self._definitions = self._browser.keep_definitions()
         self._insert(self._browser, token, url)
 
-    def _named(self):
-        """Return the elements whose id is the vendor's for sure: the tag's less `-script`.
-
-        What a widget added before Python came cannot be observed any more.
-        """
-        return self._browser.all_by_id(self.tag_id.replace("-script", "", 1))
-
     def _discard(self, tag):
         """Take a tag that cannot be taken over out of the page, with what it may have added."""
-        for element in [tag] + self._named():
-            self._browser.remove(element)
+        self._browser.remove(tag)
+        self._additions.remove_named()
 
     def _insert(self, inside, token, url):
         self.inside = inside
@@ -260,6 +276,8 @@ class Panel:
         self._tag = tag
         inside.listen_to(tag, "load", self._load)
         inside.listen_to(tag, "error", self._error)
+        if not self._frame:
+            self._additions.watch(tag)
         inside.append_to_head(tag)
         self._on_inserted()
 
@@ -267,12 +285,8 @@ class Panel:
         if self._loading:
             self._browser.expel(self._tag)
         else:
-            self._browser.remove(self._tag)
-        for element in self._elements + (self._named() if self._adopted else []):
-            self._browser.remove(element)
-        if self._settings.widget_elements:
-            for element in self._browser.find_all(self._settings.widget_elements):
-                self._browser.remove(element)
+            self._browser.remove_ours(self._tag)
+        self._additions.remove()
 
     def _listen(self):
         in_document = ("securitypolicyviolation",) if self._frame else ()
@@ -297,8 +311,8 @@ class Panel:
         if self._adopted:
             self._settle()
             return
-        self._elements = self._watch.last_batch()
-        self.inside.drop_copies(self._elements)
+        if not self._frame:
+            self._additions.ran()
         self._settle()
         if self._crash is None:
             self._on_loaded()
@@ -313,6 +327,12 @@ class Panel:
         self._settle()
         self._on_failed(None)
 
+    def _lost(self):
+        self._settle()
+        self._on_lost(
+            self, WidgetError(CRASHED, "The widget has gone: its frame shows another page now.")
+        )
+
     def _settle(self):
         if self._definitions:
             self._definitions()
@@ -324,11 +344,6 @@ class Panel:
                 if panel.script_url == self.script_url:
                     panel._begin()
                     break
-        self._watch.stop()
+        self._additions.stop_watching()
         self._loading = False
         self.doubtful = False
-
-
-def _place(url):
-    """Return origin and path of a URL."""
-    return url.split("#")[0].split("?")[0]

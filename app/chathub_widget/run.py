@@ -27,6 +27,7 @@ from .schedule import (
     DRAFT_CHECK_S,
     LAST_MINUTE_S,
     LOAD_TIMEOUT_S,
+    RETURN_GAP_S,
     WAIT_FOR_OTHERS_S,
     ServerClock,
     backoff_s,
@@ -34,11 +35,13 @@ from .schedule import (
 )
 from .states import IDLE, LOADING, READY, REFRESHING, SIGNED_OUT as OUT, STOPPED, UNAVAILABLE
 from .supply import Supply
+from .tabs import tell_sign_out
 from .token import claims, read_token
 from .view import View
 
 # Answers, not failures: this person may not have this panel, whatever token it still holds.
 _RIGHT_IS_GONE = (FORBIDDEN, NO_ORGANIZATION)
+_MAY_LOSE = (LOADING, READY, REFRESHING, UNAVAILABLE)
 
 
 class Run:
@@ -60,7 +63,12 @@ class Run:
         self._finished = finished
         self._clock = ServerClock(browser)
         self._supply = Supply(
-            browser, self._clock, settings, self._offered, self._signed_out_elsewhere
+            browser,
+            self._clock,
+            settings,
+            self._offered,
+            self._lost_right_elsewhere,
+            self._signed_out_elsewhere,
         )
         self._refusals = Refusals()
         self._panel = self._new_panel()
@@ -71,6 +79,7 @@ class Run:
         self._timer = browser.timer(self._tick)
         self._removers = [
             browser.listen(self._woke, ("online", "pageshow", "focus"), ("visibilitychange",)),
+            browser.listen(self._heard_sign_out, ("chathub-sign-out",)),
         ]
         self._open = True
         self._busy = False
@@ -84,6 +93,12 @@ class Run:
         self._retry_at_s = None
         self._told_to_wait = False
         self._refused = False
+        self._came_back_s = (
+            None  # when a person did, until it is known that they may have this panel
+        )
+        self._check_at_s = None
+        self._checks = 0
+        self._hidden = False
 
     def begin(self):
         """Take over the vendor's tag if the page has one, else load the widget."""
@@ -130,6 +145,10 @@ class Run:
             self._renew()
         elif not self._busy:
             self._start_task(self._reload())
+
+    def sign_out(self):
+        """Drop widget and token, because the site has signed this person out."""
+        self._signed_out("You have been signed out.")
 
     def change(self, settings):
         """Take other contacts or another language."""
@@ -208,6 +227,7 @@ class Run:
             self._loaded,
             self._not_loaded,
             self._threw,
+            self._lost,
         )
 
     def _start_task(self, work):
@@ -239,7 +259,9 @@ class Run:
             await self._take(token)
 
     async def _take(self, token):
-        if not self._panel.present:
+        if self._token and token.is_of_another(self._token):
+            self._change_operator(token)
+        elif not self._panel.present:
             self._plan(token)
             self._load(token)
         elif self._token and token.value == self._token.value:
@@ -253,14 +275,29 @@ class Run:
         else:
             await self._run_again(token)
 
-    def _offered(self, value):
-        """Take a token that another tab has renewed."""
+    def _change_operator(self, token):
+        """Load the widget anew for somebody else: nothing of the one before may stay."""
+        self._drop_coming()
+        self._held = None
+        if self._panel.present:
+            self._refusals.leave_behind(self._token.expires_s)
+            self._panel.remove()
+        self._plan(token)
+        if self._status.state in (READY, REFRESHING):
+            self._status.move("load", None, self._expires_s())
+            self._view.loading()
+        self._load(token)
+
+    def _offered(self, value, expires_s, operator):
+        """Take a token that another tab has renewed, if it is for the operator who is here."""
         if not self._token or value in (self._token.value, self._held and self._held.value):
             return
         try:
-            token = read_token(value, self._clock.now_s())
+            token = read_token(value, self._clock.now_s(), expires_s, operator)
         except WidgetError:
             return  # what other tabs say is only an offer
+        if token.operator != self._token.operator:
+            return
         if token.expires_s <= self._token.expires_s and not self._refused:
             return
         self._supply.keep_offer(token)
@@ -270,11 +307,62 @@ class Run:
             self._status.move("renew", None, self._expires_s())
             self._start_task(self._take(token))
 
+    def _heard_sign_out(self, _):
+        tell_sign_out(self._browser)
+        self.sign_out()
+
+    def _lost_right_elsewhere(self, code):
+        if self._status.state in _MAY_LOSE:
+            reason = "The token endpoint has refused this widget in another tab."
+            self._failed(WidgetError(code, reason), told=True)
+
     def _signed_out_elsewhere(self):
-        if self._status.state in (LOADING, READY, REFRESHING, UNAVAILABLE):
-            self._failed(
-                WidgetError(SIGNED_OUT, "You have been signed out in another tab."), told=True
-            )
+        self._signed_out("You have been signed out in another tab.")
+
+    def _signed_out(self, reason):
+        if self._status.state in _MAY_LOSE:
+            self._failed(WidgetError(SIGNED_OUT, reason), told=True)
+
+    # Whether this person may still have this panel
+
+    def _came_back(self, restored):
+        """Ask, now that a person is back at this page; one that was kept shows no panel until then."""
+        if self._status.state not in (READY, REFRESHING):
+            return
+        if restored and not self._hidden:
+            self._hidden = True
+            self._panel.hide()
+            self._view.loading()
+        now_s = self._browser.now_s()
+        if self._hidden or now_s - self._supply.asked_s >= RETURN_GAP_S:
+            self._came_back_s = now_s
+            self._check_at_s = self._clock.now_s()
+            self._checks = 0
+
+    async def _check(self):
+        self._checks += 1
+        try:
+            token = await self._supply.check()
+        except WidgetError as error:
+            if error.code == SIGNED_OUT or error.code in _RIGHT_IS_GONE:
+                raise
+            if self._hidden:  # nobody has said no, and nobody yes
+                wait_s = backoff_s(self._checks, self._browser.chance(), error.retry_after_s)
+                self._check_at_s = self._clock.now_s() + wait_s
+            return
+        if self._wanted() and self._token and token.is_of_another(self._token):
+            self._change_operator(token)
+
+    def _checked(self):
+        """Return whether the endpoint has answered with a token since a person came back."""
+        if self._came_back_s is None or self._supply.confirmed_s < self._came_back_s:
+            return False
+        self._check_at_s = self._came_back_s = None
+        if self._hidden:
+            self._hidden = False
+            self._panel.show()
+            self._view.nothing()
+        return True
 
     async def _reload(self):
         try:
@@ -353,6 +441,7 @@ class Run:
             self._panel, self._coming = self._coming, None
         if self._arriving is not self._token:
             self._plan(self._arriving)
+        self._hidden = False
         self._view.nothing()
         self._succeeded("keep" if self._status.state == REFRESHING else "run")
         self._tick()
@@ -371,6 +460,13 @@ class Run:
             self._failed(error)
         else:
             self._start_task(self._find_cause())
+
+    def _lost(self, panel, error):
+        if panel is self._coming:
+            self._not_loaded(error)
+        else:
+            self._refused = True
+            self._failed(error)
 
     async def _find_cause(self):
         raise await self._why_not_loaded()
@@ -398,12 +494,10 @@ class Run:
             wait_s = backoff_s(self._failures, self._browser.chance(), error.retry_after_s)
             self._retry_at_s = self._clock.now_s() + wait_s
         self._browser.log("warn" if error.retry else "error", error.reason)
-        if error.code == SIGNED_OUT:
+        if error.code == SIGNED_OUT or error.code in _RIGHT_IS_GONE:
             if not told:
-                self._supply.signed_out()
-            self._take_away("refuse")
-        elif error.code in _RIGHT_IS_GONE:
-            self._take_away("fail")
+                self._supply.tell(error.code)
+            self._take_away("refuse" if error.code == SIGNED_OUT else "fail")
         elif self._status.state in (READY, REFRESHING) and self._token_lives():
             if _due(self._refresh_at_s, self._clock.now_s()):
                 self._refresh_at_s = None
@@ -416,6 +510,8 @@ class Run:
     def _take_away(self, event):
         self._panel.remove()
         self._held = None
+        self._check_at_s = self._came_back_s = None
+        self._hidden = False
         if self._error.code in (SIGNED_OUT, CRASHED) + _RIGHT_IS_GONE:
             self._token = None
         self._status.move(event, self._error.reason, None, self._retry_at_s)
@@ -442,14 +538,20 @@ class Run:
             self._failed(_too_late())
             return
         if not self._busy and self._load_until_s is None:
+            ready = self._status.state == READY
             if _due(self._retry_at_s, now_s):
                 self._retry_at_s = None
-                self._renew() if self._status.state == READY else self._try()
+                self._renew() if ready else self._try()
+            elif ready and not self._checked() and _due(self._check_at_s, now_s):
+                self._check_at_s = None
+                self._renew() if _due(self._refresh_at_s, now_s) else self._start_task(
+                    self._check()
+                )
             elif self._held:
                 if not self._can_wait():
                     held, self._held = self._held, None
                     self._start_task(self._run_again(held))
-            elif self._status.state == READY:
+            elif ready:
                 if _due(self._refresh_at_s, now_s):
                     self._renew()
                 elif _due(self._expires_s(), now_s):
@@ -462,16 +564,19 @@ class Run:
         if not self._busy and self._load_until_s is None:
             deadlines.append(self._retry_at_s)
             if self._status.state == READY:
-                deadlines += [self._refresh_at_s, self._expires_s()]
+                deadlines += [self._refresh_at_s, self._check_at_s, self._expires_s()]
             if self._held:
                 deadlines.append(now_s + DRAFT_CHECK_S)
         waits = [deadline_s - now_s for deadline_s in deadlines if deadline_s is not None]
         return max(0, min(waits + [CHECK_S]))
 
     def _woke(self, event):
+        kind = str(event.type)
         waiting = self._retry_at_s is not None and not self._told_to_wait
-        if waiting and str(event.type) != "focus" and self._browser.visible():
+        if waiting and kind != "focus" and self._browser.visible():
             self._retry_at_s = self._clock.now_s()
+        if self._browser.visible() and (kind != "online" or self._hidden):
+            self._came_back(self._browser.was_kept(event))
         self._tick()
 
     def _threw(self, message):

@@ -1,9 +1,7 @@
 """What a developer asked for, checked once, before anything on the page is touched."""
 
 from .errors import BAD_SETTING, WidgetError
-
-TOKEN_URL = "/api/chathub/token"
-WIDGET_URL = "https://widget.smsbat.com/operator-chat-panel/widget-script.js"  # CHATHUB.md
+from .places import allowed_places, configured, is_among
 
 STARTS = ("immediate", "idle", "visible", "interaction", "manual")
 
@@ -15,11 +13,17 @@ class Settings:
 
     `problem` is the `WidgetError` that keeps the widget from starting, or None; `warnings` are
     sentences about things that were left out, such as a fallback address that is none.
+
+    Args:
+        browser: the seam to the page.
+        markup: whether they are attributes. Those may name what the site allows alone; the page's
+            own Python is free to name what it likes.
     """
 
     def __init__(
         self,
         browser,
+        markup=False,
         organization=None,
         token_url=None,
         widget_url=None,
@@ -31,11 +35,12 @@ class Settings:
         fallback_phone=None,
         fallback_url=None,
     ):
+        self._browser = browser
         self.warnings = []
         self.problem = None
         self.organization = str(organization).strip() if organization else None
-        self.token_url = token_url or browser.site_settings.get("token_url") or TOKEN_URL
-        self.widget_url = widget_url or browser.site_settings.get("widget_url") or WIDGET_URL
+        self.token_url = token_url or configured(browser, "token_url")
+        self.widget_url = widget_url or configured(browser, "widget_url")
         self.widget_elements = widget_elements or None
         self.isolation = isolation or "page"
         self.locale = locale or browser.language()
@@ -47,6 +52,11 @@ class Settings:
                 self._refuse("{} is {!r}, which is not an http(s) address.".format(name, url))
         self.token_url = browser.web_address(self.token_url) or ""
         self.widget_url = (browser.web_address(self.widget_url) or "").split("#")[0]
+        if markup and not self.problem:
+            self._check_place("token_url", self.token_url)
+            self._check_place("widget_url", self.widget_url)
+        elif self.widget_url:
+            browser.trust(self.widget_url)
         if self.isolation not in ("page", "frame"):
             self._refuse('isolation is {!r}; it can be "page" or "frame".'.format(self.isolation))
         if (start or "immediate") not in STARTS:
@@ -55,6 +65,13 @@ class Settings:
             self._refuse(
                 "widget-elements is {!r}, which is not a CSS selector.".format(self.widget_elements)
             )
+
+    def _check_place(self, name, url):
+        if not is_among(url, allowed_places(self._browser, name)):
+            sentence = (
+                "{} is {}, which this site does not allow; if it should, add it to CHATHUB_{}S."
+            )
+            self._refuse(sentence.format(name.replace("_", "-"), url, name.upper()))
 
     def _refuse(self, sentence):
         self.problem = self.problem or WidgetError(BAD_SETTING, sentence)

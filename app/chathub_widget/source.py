@@ -31,6 +31,10 @@ class TokenSource:
         clock: the `ServerClock`, set by each answer.
         url: the endpoint.
         organization: name or id, or None for the endpoint's own choice.
+
+    Attributes:
+        asked_s: when it was last asked, by the local wall clock.
+        confirmed_s: likewise, when it was asked what it then answered with a token; at first, now.
     """
 
     def __init__(self, browser, clock, url, organization):
@@ -41,6 +45,7 @@ class TokenSource:
             separator = "&" if "?" in url else "?"
             self._url += separator + "org=" + browser.quote(organization)
         self._request = None
+        self.asked_s = self.confirmed_s = browser.now_s()
 
     async def ask(self, fresh=False):
         """Return a new `Token`; `fresh` asks the server not to answer from its cache.
@@ -48,6 +53,7 @@ class TokenSource:
         Raises:
             WidgetError: with the code that says why there is none.
         """
+        self.asked_s = asked_s = self._browser.now_s()
         headers = {"Accept": "application/json"}
         if fresh:
             headers["ChatHub-Fresh"] = "1"
@@ -61,7 +67,9 @@ class TokenSource:
             raise WidgetError(ENDPOINT, "The token endpoint cannot be reached.")
         if answer.status != 200:
             raise _refusal(self._browser, answer)
-        return self._read(answer)
+        token = self._read(answer)
+        self.confirmed_s = asked_s
+        return token
 
     def give_up(self):
         """End the request that is under way, if there is one."""
@@ -90,10 +98,12 @@ class TokenSource:
         )
         if server_s:
             self._clock.set(server_s)
+        operator = found.get("operator")
         return read_token(
             found.get("token"),
             self._clock.now_s(),
             self._browser.parse_time(found.get("expiresAt")),
+            operator.get("id") if isinstance(operator, dict) else None,
         )
 
 

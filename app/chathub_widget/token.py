@@ -19,15 +19,21 @@ _OF_A_JWT = _ALPHABET[:-4]  # base64url, and the dots between
 
 
 class Token:
-    """An operator token and its life: `value`, `issued_s`, `expires_s`.
+    """An operator token, its life and whose it is: `value`, `issued_s`, `expires_s`, `operator`.
 
-    Its text form hides the value, so that it cannot reach a log.
+    `operator` is the operator's id as text, or None where nothing tells it. The text form of a
+    token hides its value, so that it cannot reach a log.
     """
 
-    def __init__(self, value, issued_s, expires_s):
+    def __init__(self, value, issued_s, expires_s, operator=None):
         self.value = value
         self.issued_s = issued_s
         self.expires_s = expires_s
+        self.operator = operator
+
+    def is_of_another(self, other):
+        """Return whether this token and another are known to be of two operators."""
+        return None not in (self.operator, other.operator) and self.operator != other.operator
 
     def __repr__(self):
         return "<Token until {}>".format(int(self.expires_s))
@@ -46,17 +52,20 @@ def claims(value):
     return found if isinstance(found, dict) else {}
 
 
-def read_token(value, now_s, expires_s=None):
+def read_token(value, now_s, expires_s=None, operator=None):
     """Return a `Token`, or say what is wrong with it.
 
     The JWT's own `exp` is believed first, then what the endpoint said. A token without either,
     or with an expiry further away than the vendor allows, is taken to live as long as the
     vendor allows at most: "token expired" raised by the widget brings a new one before that.
+    Whose it is says the JWT first, too; the name of that claim is what ChatHub's validation calls
+    it (CHATHUB.md, "REST API").
 
     Args:
         value: what the endpoint or the tag says the token is, of any type.
         now_s: the server's time.
         expires_s: the expiry the endpoint named beside it, or None.
+        operator: the operator's id that it named, a number or text, or None.
 
     Raises:
         WidgetError: `bad-token`, when it cannot be a token or is dead already.
@@ -87,7 +96,7 @@ def read_token(value, now_s, expires_s=None):
         raise WidgetError(
             BAD_TOKEN, "The token endpoint answered with a token that has expired already."
         )
-    return Token(value, issued_s, ends_s)
+    return Token(value, issued_s, ends_s, _id(found.get("operatorId")) or _id(operator))
 
 
 def mask(text, held):
@@ -105,6 +114,12 @@ def mask(text, held):
         shown += text[:start] + ("…" if is_jwt else text[start:end])
         text = text[end:]
     return shown + text
+
+
+def _id(value):
+    """Return an id as text, or None where `value` is none."""
+    is_id = isinstance(value, (int, str)) and not isinstance(value, bool)
+    return str(value) if is_id and value != "" else None
 
 
 def _number(value):

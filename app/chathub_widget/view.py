@@ -57,6 +57,7 @@ class View:
         self._own_host = host is None
         self._host = browser.append_to_body(browser.create("div")) if host is None else host
         self._root = browser.shadow(self._host, STYLE)
+        browser.empty(self._root)
         self._on_try_again = on_try_again
         self._click = browser.callback(self._clicked)
         self._button = None

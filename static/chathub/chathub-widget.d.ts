@@ -43,9 +43,9 @@ export type ChathubStateEvent = CustomEvent<ChathubStateDetail>;
 export interface ChathubWidgetAttributes {
   /** Name or id; without it the endpoint chooses. */
   organization?: string;
-  /** The site's token endpoint, `/api/chathub/token` unless given. */
+  /** The site's token endpoint, `/api/chathub/token` unless given; one that the site allows. */
   "token-url"?: string;
-  /** The vendor's module. */
+  /** The vendor's module; one that the site allows. */
   "widget-url"?: string;
   /** Whether the widget runs in the page or in a frame of its own. */
   isolation?: "page" | "frame";
@@ -88,5 +88,9 @@ declare global {
   }
   interface DocumentEventMap {
     "chathub-state": ChathubStateEvent;
+  }
+  interface WindowEventMap {
+    /** For the site to fire once it has signed the person out: all tabs drop widget and token. */
+    "chathub-sign-out": Event;
   }
 }

@@ -1,5 +1,16 @@
 // What MicroPython cannot do itself (app/chathub_widget/browser.py says why).
 
+// What the element's script and Python share in a page. By a symbol, which no element's id or name
+// can take the place of.
+export const shared = (page) => {
+  const found = (page[Symbol.for("chathub")] ??= { told: [] });
+  found.loads ??= new Map(); // of module URLs
+  found.ours ??= new WeakSet(); // the tags that a manager holds
+  found.numbers ??= new WeakMap(); // of elements
+  found.remains ??= new Set(); // what is a widget's, should Python be taken away
+  return found;
+};
+
 // Call a method that may throw: a synchronous throw would lose the running task.
 export const attempt = (target, method, ...values) => {
   try {
@@ -35,12 +46,14 @@ export const textOf = (target, name) => {
   }
 };
 
-// The document of a widget's frame. It is the only text that ever becomes markup.
-export const frameDocument = "<!doctype html><html><head><title>Chat</title></head><body></body></html>";
+// The document of a widget's frame. It is the only text that ever becomes markup. A link in it opens a
+// page of its own, where it would load that into the frame, "#top" the page around it.
+export const frameDocument =
+  '<!doctype html><html><head><title>Chat</title><base target="_blank"></head><body></body></html>';
 
-// What a Trusted Types policy is made of. Python alone uses it: for the script URL it was set up
-// with, and for that document, whatever it is given.
-export const trusted = { createScriptURL: (url) => url, createHTML: () => frameDocument };
+// What a Trusted Types policy is made of: of script URLs what `passes` lets through, and of markup
+// that document, whatever it is given.
+export const trusted = (passes) => ({ createScriptURL: (url) => passes(url), createHTML: () => frameDocument });
 
 // While a module runs again: a custom element that is defined already stays as it is, where the
 // browser would throw and so end the module. Returns the function that ends this.
@@ -55,3 +68,73 @@ export const keepDefinitions = (page) => {
 // Times in seconds: whole numbers beyond 32 bits, such as milliseconds since 1970, arrive cut off.
 export const now = (page) => page.Date.now() / 1000;
 export const parse = (text) => Date.parse(text) / 1000;
+
+// Tell what a module adds while it runs from what the page adds because of that. Who adds something
+// has called one of these before, as a rule, and a microtask queued there runs once that code has
+// ended: before the page's mutation observers, and whatever else waits for it. The module is the code
+// that looks for its tag. Elements that were in the page already are moved, not added.
+const LOOKS = ["createElement", "getElementById", "querySelector", "querySelectorAll"];
+
+export const watchModule = (page, tag) => {
+  const { document } = page;
+  const observer = new page.MutationObserver(() => {});
+  let watching = true;
+  let ending = false;
+  let looked = false;
+  let added = [];
+  const end = () => {
+    const records = observer.takeRecords();
+    if (looked && added.length === 0) {
+      added = addedIn(records);
+      page.setTimeout(() => { added = []; });
+    }
+    ending = looked = false;
+  };
+  const heard = (isTag) => {
+    if (!watching) return;
+    if (!ending) page.queueMicrotask(end);
+    ending = true;
+    looked ||= isTag;
+  };
+  const removers = [
+    ...LOOKS.map((name) => wrapped(document, name, () => heard(false), (found) => heard(found === tag))),
+    wrapped(tag, "getAttribute", () => heard(true), () => {}),
+  ];
+  observer.observe(document, { childList: true, subtree: true });
+  return {
+    added: () => added,
+    stop: () => {
+      watching = false;
+      observer.disconnect();
+      for (const remove of removers) remove();
+    },
+  };
+};
+
+// Wrap a method of one object; the page may have wrapped it before, and may do so after.
+const wrapped = (target, name, before, after) => {
+  const there = Object.getOwnPropertyDescriptor(target, name);
+  const method = target[name];
+  const wrapper = (...values) => {
+    before();
+    const found = method.apply(target, values);
+    after(found);
+    return found;
+  };
+  Object.defineProperty(target, name, { value: wrapper, configurable: true, writable: true });
+  return () => {
+    if (target[name] !== wrapper) return;
+    if (there) Object.defineProperty(target, name, there);
+    else delete target[name];
+  };
+};
+
+const addedIn = (records) => {
+  const moved = new Set();
+  const found = new Set();
+  for (const { addedNodes, removedNodes } of records) {
+    for (const node of removedNodes) if (!found.has(node)) moved.add(node);
+    for (const node of addedNodes) if (node.nodeType === 1 && !moved.has(node)) found.add(node);
+  }
+  return [...found];
+};

@@ -65,3 +65,6 @@ BUTTON = """(name) => [document, ...[...document.querySelectorAll("*")].map((hos
   .find((button) => button.textContent.trim() === name && button.checkVisibility())"""
 
 HIDDEN_PYTHON = "document.querySelector('iframe[src*=\"/chathub/python/\"]') !== null"
+
+# Python has heard of every element.
+NOTHING_UNHEARD = "globalThis[Symbol.for('chathub')].told.length === 0"

@@ -149,6 +149,15 @@ class Seen:
                 raise
             return None
 
+    def until_said(self, text):
+        """Wait until the site's log says this, since it was last read."""
+        end_s = time.monotonic() + SEEN_S
+        said = ""
+        while text not in said:
+            assert time.monotonic() < end_s, said
+            _pause()
+            said += self.chathub.said()
+
     def state(self, name, timeout_s=SEEN_S):
         """Wait until the element says that it is in this state."""
         self.until(
@@ -239,8 +248,13 @@ class Seen:
 
     def pass_hours(self, hours):
         """Let hours pass for the page, the site and the vendor."""
-        self.chathub.advance(hours * 3600)
-        self.pass_time(f"{hours:02}:00:00")
+        self.pass_everywhere(f"{hours:02}:00:00")
+
+    def pass_everywhere(self, text):
+        """Let time pass for the page, the site and the vendor: "hh:mm:ss"."""
+        hours, minutes, seconds = map(int, text.split(":"))
+        self.chathub.advance(3600 * hours + 60 * minutes + seconds)
+        self.pass_time(text)
 
     def pass_time(self, text):
         """Let time pass for the page alone: "hh:mm:ss" or "mm:ss"."""

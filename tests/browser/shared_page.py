@@ -7,6 +7,7 @@ taken away as a site would do it, and what is there then is compared with what w
 import contextlib
 import json
 
+from .page_scripts import NOTHING_UNHEARD
 from .seen import READY_S, Seen
 
 # A module that has run stays for good, and with it its connection. Refused by the vendor it neither
@@ -26,9 +27,7 @@ window.quiet = () => {
 BODY = '<div id="stage"></div>'
 
 # PyScript's own elements are there once an element has been served.
-SERVED = (
-    "chathub.told.length === 0 && document.querySelector('script[type=mpy] + script[type=mpy]')"
-)
+SERVED = f"{NOTHING_UNHEARD} && document.querySelector('script[type=mpy] + script[type=mpy]')"
 
 RESET = """() => {
   document.documentElement.lang = "en";
@@ -63,7 +62,7 @@ class SharedPage:
         self._put("<chathub-widget start='manual'></chathub-widget>")
         seen.until(SERVED, timeout_s=READY_S)
         self._put("")
-        seen.until("chathub.told.length === 0")
+        seen.until(NOTHING_UNHEARD)
         self._first = self.page.evaluate(WHAT_IS_THERE)
         seen.leave()
 

@@ -34,8 +34,8 @@ def test_a_minute_before_the_token_dies_the_draft_gives_way(mount):
     seen.reached("ready", 2)
     assert seen.token_id == first
     assert seen.panels[0]["draft"] == "Half a sente"
-    seen.pass_time("00:57:00")
+    seen.pass_everywhere("00:57:00")
     assert seen.panels[0]["draft"] == "Half a sente"
-    seen.pass_time("02:30")
+    seen.pass_everywhere("00:02:30")
     seen.another_token(first)
     assert seen.panels[0]["draft"] == ""

@@ -2,12 +2,32 @@
 
 import pytest
 
-from .seen import WIDGET_ELEMENT
+from .seen import READY_S, WIDGET_ELEMENT
 from .stories import every_engine
 
 TAG_ID = "operator-chat-panel-script-sales"
 IN_FRAME = '<chathub-widget organization="sales" isolation="frame"></chathub-widget>'
 MARKUP = '"><script>parent.ran = true</script><img src=x onerror="parent.ran = true">'
+SCRIPT_OF_A_STRANGER = {
+    "body": "window.ran = true",
+    "content_type": "text/javascript",
+    "headers": {"access-control-allow-origin": "*"},
+}
+PYTHON_NAMES_A_MODULE = """
+from pyscript import document
+from chathub_widget import WidgetManager
+
+manager = WidgetManager(organization="sales", widget_url="{}", isolation="{}")
+await manager.start()
+document.title = "started"
+"""
+KEEP_RULES = """
+const make = TrustedTypePolicyFactory.prototype.createPolicy;
+TrustedTypePolicyFactory.prototype.createPolicy = function (name, rules) {
+  if (name === "chathub") window.rules = rules;
+  return make.call(this, name, rules);
+};
+"""
 REJECT = """() => {
   for (let count = 0; count < 60; count += 1) {
     Promise.reject(Object.create(null));
@@ -16,8 +36,8 @@ REJECT = """() => {
     }));
   }
 }"""
-SIGN_OUT = """() => new BroadcastChannel("chathub " + new URL("/api/chathub/token", location))
-  .postMessage(JSON.stringify({ signedOut: true }))"""
+SIGN_OUT = """() => new BroadcastChannel("chathub")
+  .postMessage(JSON.stringify({ version: 1, type: "signed-out", endpoint: null, at: Date.now() / 1000 }))"""
 
 
 @every_engine
@@ -38,6 +58,64 @@ def test_an_element_that_only_has_the_tags_id_is_neither_run_nor_removed(mount, 
     assert seen.page.evaluate(f"document.getElementById('{TAG_ID}').token === undefined")
     seen.page.evaluate("() => document.querySelector('#message').remove()")
     seen.ready("Sally Jensen")
+
+
+EVIL = "https://stranger.example/x.js"
+PUT_IN = """([organization, attributes, beside]) => {
+  for (const [name, values] of [["chathub-widget", { organization, ...attributes }], ...beside]) {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(values)) element.setAttribute(key, value);
+    document.body.append(element);
+  }
+}"""
+REASONS = "said.map(({ reason }) => reason ?? '').join()"
+
+
+@pytest.mark.engines("chromium", "firefox")
+@pytest.mark.parametrize("path", ["/organizations", "/nonce", "/strict-csp"])
+def test_markup_of_strangers_runs_no_script_under_any_policy(seen, page, path):
+    page.route(EVIL, lambda route: route.fulfill(**SCRIPT_OF_A_STRANGER))
+    page.goto(path)
+    seen.until("said.some(({ state }) => state === 'ready')")
+    page.evaluate(
+        "() => document.querySelectorAll('chathub-widget').forEach((each) => each.remove())"
+    )
+    seen.nothing_is_left()
+    holder = ["img", {"id": "operator-chat-panel-script-Sales", "src": EVIL}]
+    page.evaluate(PUT_IN, ["Sales", {}, [holder]])
+    seen.until(f"/operator-chat-panel-script-Sales is in the page/.test({REASONS})")
+    page.evaluate(PUT_IN, ["Support", {"widget-url": EVIL}, []])
+    seen.until(f"/widget-url is {EVIL.replace('/', '.')}.*CHATHUB_WIDGET_URLS/.test({REASONS})")
+    page.evaluate(PUT_IN, ["Archive", {"token-url": EVIL}, []])
+    seen.until(f"/token-url is {EVIL.replace('/', '.')}.*CHATHUB_TOKEN_URLS/.test({REASONS})")
+    assert "ran" not in page.evaluate("Object.keys(window)")
+
+
+def test_the_pages_policy_passes_the_sites_modules_and_one_text(seen, page, chathub):
+    page.add_init_script(KEEP_RULES)
+    page.goto("/strict-csp")
+    seen.ready()
+    pass_url = "(url) => rules.createScriptURL(url) ?? null"
+    widget = f"{chathub.vendor}/operator-chat-panel/widget-script.js"
+    for url in (widget, f"{widget}?v=2#3", f"{chathub.site}/own/any.js"):
+        assert page.evaluate(pass_url, url) == url
+    for url in (
+        EVIL,
+        f"{widget}x",
+        f"{chathub.vendor}/x.js",
+        f"{chathub.site}/own/..%2fx.js",
+        "data:,1",
+    ):
+        assert page.evaluate(pass_url, url) is None
+    assert "img" not in page.evaluate("rules.createHTML('<img src=x onerror=alert(1)>')")
+
+
+@pytest.mark.parametrize("isolation", ["page", "frame"])
+def test_python_of_the_page_may_name_another_module(open_page, page, isolation):
+    page.route(EVIL, lambda route: route.fulfill(**SCRIPT_OF_A_STRANGER))
+    seen = open_page(body="", python=PYTHON_NAMES_A_MODULE.format(EVIL, isolation))
+    ran = {"page": "ran", "frame": "document.querySelector('iframe[srcdoc]').contentWindow.ran"}
+    seen.until(f"document.title === 'started' && {ran[isolation]} === true", timeout_s=READY_S)
 
 
 @every_engine

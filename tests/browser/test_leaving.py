@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from .page_scripts import NOTHING_UNHEARD
 from .stories import every_engine
 from .test_faults import never_loaded
 
@@ -101,7 +102,7 @@ def test_leaving_before_there_is_any_python_starts_nothing(page, seen, chathub):
     for route in held:
         route.continue_()
     page.unroute("**/micropython.wasm")
-    seen.until("chathub.told.length === 0")  # Python has heard of it
+    seen.until(NOTHING_UNHEARD)  # Python has heard of it
     seen.nothing_is_left()
     assert seen.states == []
     assert not [url for url in seen.urls if "/api/" in url or chathub.vendor in url]

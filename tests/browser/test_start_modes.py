@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from .page_scripts import NOTHING_UNHEARD
 from .stories import every_engine
 
 WIDGET = '<chathub-widget organization="sales" start="{}"></chathub-widget>'
@@ -15,7 +16,7 @@ def waiting(chathub, mount):
 
     def mount_it(body):
         seen = mount(body)
-        seen.until("chathub.told.length === 0")  # Python has heard of it
+        seen.until(NOTHING_UNHEARD)  # Python has heard of it
         asked = chathub.calls()
         # Python's turn comes before this: what it would have asked for, it has.
         seen.page.evaluate("() => fetch('/own/empty.html').then(() => true)")

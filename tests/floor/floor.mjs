@@ -19,7 +19,7 @@ sys.path.insert(0, "/")
 class Module: pass
 pyscript = Module(); pyscript.config = {"type": "mpy"}; pyscript.ffi = Module()
 guard = Module()
-guard.assign = guard.attempt = guard.now = guard.keepDefinitions = guard.parse = guard.promise = guard.trusted = guard.textOf = guard.frameDocument = None
+guard.assign = guard.attempt = guard.now = guard.keepDefinitions = guard.parse = guard.promise = guard.trusted = guard.textOf = guard.frameDocument = guard.shared = guard.watchModule = None
 sys.modules["pyscript"] = pyscript
 sys.modules["pyscript.js_modules"] = Module()
 sys.modules["pyscript.js_modules.chathub_guard"] = guard

@@ -7,6 +7,7 @@ globalThis.customElements = {
   get: (name) => (defined.includes(name) ? HTMLElement : undefined),
   define: (name) => defined.push(name),
 };
+globalThis.addEventListener = () => {};
 const text = readFileSync(process.argv[2], "utf8");
 const load = (name) => import(`data:text/javascript,${encodeURIComponent(`${text}\n// ${name}`)}`);
 await Promise.all([load("one"), load("another")]);

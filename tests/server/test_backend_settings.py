@@ -177,7 +177,11 @@ def test_a_user_of_whom_nothing_is_said_may_act_nowhere():
         User("anna", None)
 
 
-@pytest.mark.parametrize("several", [{"Sales", 20}, ["sales ", 20], ("SALES", 20, 20)], ids=repr)
+@pytest.mark.parametrize(
+    "several",
+    [{"Sales", 20}, ["sales ", 20], ("SALES", 20, 20)],
+    ids=lambda each: type(each).__name__,
+)
 def test_a_user_may_act_in_the_organizations_of_any_collection(several):
     user = User("anna", organizations=several)
     assert [user.may_act(where) for where in COMPANY] == [True, True, False]

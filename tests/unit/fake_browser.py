@@ -29,6 +29,7 @@ class Element:
         self.parent = None
         self.listeners = []
         self.ours = False
+        self.hidden = False
 
     def all(self):
         return [self] + [found for child in self.children for found in child.all()]
@@ -105,20 +106,14 @@ class Channel:
 class Watch:
     def __init__(self):
         self.batch = []
-        self.watching = False
-
-    def start(self):
         self.watching = True
 
-    def last_batch(self):
+    def added(self):
         return self.batch
 
     def stop(self):
         self.watching = False
         self.batch = []
-
-    def close(self):
-        self.stop()
 
 
 class FakeBrowser:
@@ -138,6 +133,8 @@ class FakeBrowser:
         self.loads = {}
         self.ran = set()
         self.turns = []
+        self.additions = []
+        self.trusted = []
         self.statuses = {}
         self.statuses_are_noted = True
         self.asked = {}
@@ -314,6 +311,9 @@ class FakeBrowser:
     def visible(self):
         return self.is_visible
 
+    def was_kept(self, event):
+        return event.type == "pageshow" and getattr(event, "persisted", False)
+
     def error_of(self, event):
         if event.type == "unhandledrejection":
             return "", event.reason
@@ -375,6 +375,12 @@ class FakeBrowser:
     def same(self, one, other):
         return one is other
 
+    def note_ours(self, element):
+        pass
+
+    def remove_ours(self, element):
+        self.remove(element)
+
     def connected(self, element):
         return element.parent is not None
 
@@ -383,8 +389,19 @@ class FakeBrowser:
             if element.parent is None:
                 self.append_to_body(element)
 
-    def drop_copies(self, elements):
-        pass
+    def hide(self, element):
+        element.hidden = True
+
+        def show():
+            element.hidden = False
+
+        return show
+
+    def is_beside_the_page(self, element):
+        return element.parent in (self.head, self.body) and element.name != "main"
+
+    def is_inside(self, frame, browser):
+        return frame.browser is browser
 
     def inside(self, frame):
         return frame.browser
@@ -437,6 +454,13 @@ class FakeBrowser:
     def is_module_script(self, element):
         return element.name == "script" and element.attributes.get("type") == "module"
 
+    def trust(self, url):
+        self.trusted.append(url)
+
+    def may_run(self, url):
+        allowed = [self.site_settings["widget_url"], *self.trusted]
+        return url.split("#")[0].split("?")[0] in allowed
+
     def mark_ours(self, tag):
         tag.ours = True
 
@@ -458,6 +482,6 @@ class FakeBrowser:
     def log(self, level, sentence):
         self.logged.append((level, sentence))
 
-    def watch_added(self):
+    def watch_module(self, tag):
         self.watches.append(Watch())
         return self.watches[-1]

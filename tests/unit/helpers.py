@@ -29,14 +29,19 @@ def iso(time_s):
     return datetime.fromtimestamp(time_s, UTC).isoformat().replace("+00:00", "Z")
 
 
-def token_answer(server_s=START_S, life_s=DAY_S, **claims):
-    """Return what the site's endpoint answers when its clock says `server_s`."""
+def token_answer(server_s=START_S, life_s=DAY_S, operator=None, **claims):
+    """Return what the site's endpoint answers when its clock says `server_s`.
+
+    It names the `operator` beside the token, where one is given.
+    """
     ends_s = server_s + life_s
     body = {
         "token": jwt(ends_s, server_s, **claims),
         "expiresAt": iso(ends_s),
         "serverTime": iso(server_s),
     }
+    if operator is not None:
+        body["operator"] = {"id": operator, "name": "Sally Jensen"}
     return json.dumps(body)
 
 
@@ -90,6 +95,11 @@ class Widget:
     def panel(self, name="panel"):
         self.root = Element("section", "Chat of Sally")
         return self.root
+
+    async def signed_out(self):
+        """Answer a working widget, which asks once more, that there is no session."""
+        for _ in range(2):
+            await self.browser.answer(401, '{"error": "Sign in first.", "code": "no_session"}')
 
     async def renewed(self, life_s=DAY_S, **claims):
         """Answer the request under way with another token."""

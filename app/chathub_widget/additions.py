@@ -1,0 +1,109 @@
+"""What one widget's module has added to the page, so that only that is ever taken away.
+
+Known are the elements that the module itself has added while it ran, and those that a developer has
+named with `widget-elements`, less what was in the page before, and what another widget is known to
+have added. What is left between two widgets that name the same elements goes with the last of them.
+Of a tag that was taken over nobody has seen what its module added. There the named elements count,
+and those with the vendor's id, where the page itself could not hold them: beside its own content.
+"""
+
+_MARK = "data-chathub-widget"
+
+
+class Additions:
+    """The elements of one widget at a time.
+
+    Args:
+        browser: the seam to the page.
+        selector: what `widget-elements` says, or None.
+        panel_id: the id that the vendor's panel has.
+    """
+
+    def __init__(self, browser, selector, panel_id):
+        self._browser = browser
+        self._selector = selector
+        self._panel_id = panel_id
+        self._mark = "{:.0f}".format(browser.chance() * 1e9)
+        self._watch = None
+        self._adopted = False
+        self._before = []
+        self.added = []
+
+    def watch(self, tag):
+        """Watch the module of a tag that is about to be put in."""
+        sharing = [each for each in self._others() if each._selector == self._selector]
+        self._before = sharing[0]._before if sharing else self._matching()
+        self._browser.additions.append(self)
+        self._watch = self._browser.watch_module(tag)
+
+    def adopt(self):
+        """Take over what a module has added before anybody watched."""
+        self._adopted = True
+        self._browser.additions.append(self)
+
+    def ran(self):
+        """Note what the module has added, in the task in which it ran."""
+        self.added = self._watch.added()
+        for element in self.added:
+            self._browser.set(element, _MARK, self._mark)
+            self._browser.note_ours(element)
+        self.stop_watching()
+
+    def stop_watching(self):
+        """Watch no longer."""
+        if self._watch:
+            self._watch.stop()
+            self._watch = None
+
+    def found(self):
+        """Return every element in the page that is known to be this widget's."""
+        others = self._others()
+        named = self._beside_the_page(self._named()) if self._adopted else []
+        matching = self._matching()
+        if self._adopted:
+            matching = self._beside_the_page(matching)
+        elif any(each._selector == self._selector for each in others):
+            matching = []
+        theirs = self._before + [element for each in others for element in each.added]
+        return self.added + named + [each for each in matching if not self._is_in(theirs, each)]
+
+    def put_back(self):
+        """Put back what a swap of the page's body took away; a site may have shown a copy since."""
+        self._browser.put_back(self.added)
+        for copy in self._browser.find_all('[{}="{}"]'.format(_MARK, self._mark)):
+            if not self._is_in(self.added, copy):
+                self._browser.remove(copy)
+
+    def remove(self):
+        """Take everything known out of the page, and forget it."""
+        self.stop_watching()
+        if self in self._browser.additions:
+            for element in self.found():
+                self._browser.remove_ours(element)
+            self._browser.additions.remove(self)
+        self._adopted = False
+        self._before = self.added = []
+
+    def remove_named(self):
+        """Take away what a tag that cannot be taken over may have added."""
+        for element in self._beside_the_page(self._named()):
+            self._browser.remove(element)
+
+    def is_shown(self):
+        """Return whether an element with the vendor's id shows that the module has run."""
+        return bool(self._named())
+
+    def _named(self):
+        return self._browser.all_by_id(self._panel_id)
+
+    def _matching(self):
+        return self._browser.find_all(self._selector) if self._selector else []
+
+    def _others(self):
+        return [each for each in self._browser.additions if each is not self]
+
+    def _beside_the_page(self, elements):
+        return [each for each in elements if self._browser.is_beside_the_page(each)]
+
+    def _is_in(self, elements, element):
+        return any(self._browser.same(each, element) for each in elements)
