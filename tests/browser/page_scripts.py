@@ -1,11 +1,6 @@
 """What a page is asked, in JavaScript: what it shows, what its widgets said, what is left."""
 
-# Looks once; `{}` is what is looked at.
-LOOK_ONCE = """(argument) => {{
-  const seen = ({});
-  return typeof seen === "function" ? seen(argument) : seen;
-}}"""
-# Looks in the page itself, ten times in a fifth of a second, which spares Playwright nine answers.
+# Looks in the page itself, ten times in a fifth of a second, which spares the driver nine answers.
 LOOK = """async (argument) => {{
   for (let times = 0; ; times += 1) {{
     const seen = ({});

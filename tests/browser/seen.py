@@ -18,7 +18,6 @@ from .page_scripts import (
     LEFT,
     LISTEN,
     LOOK,
-    LOOK_ONCE,
     ONLINE,
     PANELS,
     UNAVAILABLE,
@@ -137,13 +136,10 @@ class Seen:
 
     def _look(self, script, argument):
         """Return what the script returns, None where the page has just been left."""
-        if not self._drives:
-            try:
-                return self.page.evaluate(LOOK_ONCE.format(script), argument) or _pause()
-            except (JavascriptException, NoSuchFrameException):
-                return _pause()
         try:
             return self.page.evaluate(LOOK.format(script), argument)
+        except (JavascriptException, NoSuchFrameException):
+            return _pause()
         except playwright.sync_api.Error as error:
             if not any(gone in str(error) for gone in GONE):
                 raise

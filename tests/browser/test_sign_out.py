@@ -52,7 +52,6 @@ def test_a_session_that_lives_goes_on_when_a_person_comes_back(mount, chathub):
     assert seen.states == ["loading", "ready"]
 
 
-@every_engine
 def test_the_sites_own_sign_out_takes_the_panel_from_all_tabs(context, chathub):
     first = Seen(context.new_page(), chathub)
     first.sign_in("demo")

@@ -13,7 +13,7 @@ from .forked import IMPATIENT
 from .sites import PLAIN
 
 WITHIN_S = 0.5
-SILENT_FOR_S = 3
+SILENT_FOR_S = 2
 TOLERANCE_S = 10  # of a busy machine
 HEAD = b"POST /session HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 WHOLE = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
