@@ -2,6 +2,7 @@
 
 import pytest
 
+from .page_scripts import PANELS
 from .seen import READY_S, WIDGET_ELEMENT
 from .stories import every_engine
 
@@ -21,6 +22,7 @@ manager = WidgetManager(organization="sales", widget_url="{}", isolation="{}")
 await manager.start()
 document.title = "started"
 """
+SCHEME = {"name": "color-scheme", "content": MARKUP}
 KEEP_RULES = """
 const make = TrustedTypePolicyFactory.prototype.createPolicy;
 TrustedTypePolicyFactory.prototype.createPolicy = function (name, rules) {
@@ -81,6 +83,10 @@ def markup_of_strangers_runs_no_script(seen):
     seen.until(f"/widget-url is {EVIL.replace('/', '.')}.*CHATHUB_WIDGET_URLS/.test({REASONS})")
     page.evaluate(PUT_IN, ["Archive", {"token-url": EVIL}, []])
     seen.until(f"/token-url is {EVIL.replace('/', '.')}.*CHATHUB_TOKEN_URLS/.test({REASONS})")
+    page.evaluate("(markup) => { document.documentElement.lang = markup; }", MARKUP)
+    page.evaluate(PUT_IN, ["Sales", {"isolation": "frame"}, [["meta", SCHEME]]])
+    seen.until(f"{PANELS}.some(({{ operator }}) => operator === 'Sally Jensen')")
+    page.evaluate("() => { document.documentElement.lang = 'en'; }")
     assert "ran" not in page.evaluate("Object.keys(window)")
 
 
