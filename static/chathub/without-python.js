@@ -1,5 +1,5 @@
 // What <chathub-widget> shows where no Python has answered: the policy blocks its frame, PyScript or
-// the runtime is not there. Built from DOM calls, and styled by them, which no policy forbids.
+// the runtime is not there. Built from DOM calls and a constructed sheet, which no policy forbids.
 
 // As in app/chathub_widget/messages.py, to which a test holds these.
 export const TEXTS = {
@@ -13,20 +13,14 @@ const REASON =
   "The chat cannot start: Python did not answer within 15 seconds. Look in the network and the console for" +
   " what is missing or blocked: the page's policy must allow frame-src 'self', and PyScript and its runtime must be there.";
 
-const HOST = { position: "fixed", "inset-block-end": "1rem", "inset-inline-end": "1rem", "z-index": "2147483000", display: "block" };
-const CARD = {
-  "box-sizing": "border-box",
-  "inline-size": "20rem",
-  "max-inline-size": "calc(100vw - 2rem)",
-  padding: "1rem 1.125rem",
-  border: "1px solid",
-  "border-radius": ".75rem",
-  background: "Canvas",
-  color: "CanvasText",
-  font: "400 .9375rem/1.5 system-ui, sans-serif",
-  "overflow-wrap": "anywhere",
-};
-const TITLE = { margin: "0 0 .25rem", font: "inherit", "font-weight": "600" };
+// As the one of app/chathub_widget/view.py, in the browser's own colours.
+const STYLE = `
+:host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000; max-inline-size: 92vw; }
+section { box-sizing: border-box; inline-size: 20rem; max-inline-size: 100%; padding: 1rem 1.125rem 1.125rem;
+  border: 1px solid GrayText; border-radius: .75rem; background: Canvas; color: CanvasText;
+  font: 400 .9375rem/1.5 system-ui, sans-serif; text-align: start; overflow-wrap: anywhere; }
+h2 { margin: 0 0 .25rem; font: inherit; font-weight: 600; }
+`;
 
 const shown = new WeakSet();
 
@@ -35,8 +29,10 @@ export const show = (element) => {
   shown.add(element);
   console.error(`ChatHub: ${REASON}`);
   const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
   root.replaceChildren(card(element));
-  style(element, HOST);
   const previous = element.state;
   element.setAttribute("state", "unavailable");
   const detail = { state: "unavailable", previous, organization: element.getAttribute("organization"), reason: REASON, expiresAt: null, retryAt: null };
@@ -47,18 +43,18 @@ export const show = (element) => {
 export const takeAway = (element) => {
   if (!shown.delete(element)) return;
   element.shadowRoot.replaceChildren();
-  for (const name of Object.keys(HOST)) element.style.removeProperty(name);
+  element.shadowRoot.adoptedStyleSheets = [];
   element.removeAttribute("state");
 };
 
 const card = (element) => {
   const language = (element.getAttribute("locale") || document.documentElement.lang || navigator.language).split(/[-_]/)[0].toLowerCase();
-  const known = language in TEXTS ? language : "en";
+  const known = Object.keys(TEXTS).includes(language) ? language : "en";
   const [title, mail, phone, link] = TEXTS[known];
-  const section = style(add(document.createDocumentFragment(), "section"), CARD);
+  const section = document.createElement("section");
   section.setAttribute("role", "alert");
   section.lang = known;
-  style(add(section, "h2", title), TITLE);
+  add(section, "h2", title);
   for (const [address, label, text] of contacts(element, mail, phone, link)) {
     const line = add(section, "div", text ? `${label}: ` : "");
     add(line, "a", text || label).href = address;
@@ -79,9 +75,4 @@ const add = (parent, name, text = "") => {
   const element = document.createElement(name);
   element.textContent = text;
   return parent.appendChild(element);
-};
-
-const style = (element, properties) => {
-  for (const [name, value] of Object.entries(properties)) element.style.setProperty(name, value);
-  return element;
 };

@@ -45,12 +45,13 @@ def two_lines(seen, own_pages_folder):
 @pytest.mark.parametrize("missing", ["**/chathub/python/**", "**/core.js", "**/micropython.mjs"])
 def test_a_missing_part_ends_in_the_fallback_and_a_reason(two_lines, page, missing):
     page.route(missing, lambda route: route.fulfill(status=404))
-    seen = two_lines()
+    seen = two_lines(language="constructor")
     seen.until(WAITS)
     page.clock.fast_forward("00:14")
     assert seen.states == []
     page.clock.fast_forward("00:02")
     seen.fallback_says("help@site.example")
+    seen.fallback_says("Chat is not available")
     assert seen.states == ["unavailable"]
     assert "Python did not answer within 15 seconds" in seen.changes[0]["reason"]
     assert any(seen.changes[0]["reason"] in text for _, text in seen.console)
