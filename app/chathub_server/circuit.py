@@ -4,6 +4,8 @@ Written here because the libraries for it (pybreaker, circuitbreaker, purgatory)
 read the machine's own clock, and development moves ours.
 """
 
+import math
+
 from .clock import Clock
 
 FAILURES_TO_OPEN = 5
@@ -22,26 +24,26 @@ class Circuit:
         self._clock = clock
         self._failures_to_open = failures_to_open
         self._failures = 0
-        self._last_failure_s = 0.0
+        self._last_failure_s = -math.inf
         self._trying = False
 
     @property
     def is_open(self) -> bool:
         """Tell whether calls are held back, but for one that tries."""
-        if self._clock.now_s() - self._last_failure_s > FORGET_AFTER_S:
+        if self._clock.elapsed_s() - self._last_failure_s > FORGET_AFTER_S:
             self._failures, self._trying = 0, False
         return self._failures >= self._failures_to_open
 
     @property
     def rest_s(self) -> float:
         """Return how long the next try has to wait; at least a second, for `Retry-After`."""
-        return max(1.0, self._last_failure_s + REST_S - self._clock.now_s())
+        return max(1.0, self._last_failure_s + REST_S - self._clock.elapsed_s())
 
     def allows(self) -> bool:
         """Tell whether a call may be made now."""
         if not self.is_open:
             return True
-        if self._trying or self._clock.now_s() < self._last_failure_s + REST_S:
+        if self._trying or self._clock.elapsed_s() < self._last_failure_s + REST_S:
             return False
         self._trying = True
         return True
@@ -54,7 +56,7 @@ class Circuit:
         """Note that the other did not do its part."""
         self._failures += 1
         self._trying = False
-        self._last_failure_s = self._clock.now_s()
+        self._last_failure_s = self._clock.elapsed_s()
 
     def gave_up(self) -> None:
         """Note that nobody waited for the outcome, which so says nothing."""

@@ -6,6 +6,7 @@ moves the time moves it for both.
 
 import asyncio
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 
@@ -25,6 +26,10 @@ class Clock:
         """Return the present moment in epoch seconds."""
         return time.time() + self._offset_s
 
+    def elapsed_s(self) -> float:
+        """Return seconds since some moment: for durations, which setting the wall clock leaves alone."""
+        return time.monotonic() + self._offset_s
+
     def advance(self, by_s: float) -> None:
         """Move the clock by `by_s` seconds and wake everyone who waits in `until`."""
         self.was_moved = self.was_moved or by_s != 0
@@ -34,7 +39,14 @@ class Clock:
 
     async def until(self, moment_s: float) -> None:
         """Return once the clock shows `moment_s` (epoch seconds), also when it is moved there."""
-        while (left_s := moment_s - self.now_s()) > 0:
+        await self._until(moment_s, self.now_s)
+
+    async def until_elapsed(self, moment_s: float) -> None:
+        """Return once `elapsed_s` shows `moment_s`, likewise."""
+        await self._until(moment_s, self.elapsed_s)
+
+    async def _until(self, moment_s: float, now: Callable[[], float]) -> None:
+        while (left_s := moment_s - now()) > 0:
             try:
                 async with asyncio.timeout(left_s):
                     await self._moved.wait()

@@ -1,5 +1,6 @@
 """The company's account at ChatHub: its token, and calls made with it."""
 
+import math
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -13,6 +14,9 @@ from .vendor_errors import VendorRefused
 T = TypeVar("T")
 
 SIGN_INS_APART_S = 1.0  # the vendor's wish, CHATHUB.md, "REST API"
+LONGEST_PAUSE_S = 300.0  # a login that stays wrong is not tried so often that the account is locked
+RENEWALS_APART_S = 60.0  # a new token that is refused too is not the token's fault
+NOT_ACCEPTED = (400, 401, 403)
 
 log = structlog.get_logger("chathub")
 
@@ -35,20 +39,37 @@ class Company:
         self._login = login
         self._password = password
         self._token = token
-        self._next_sign_in_s = 0.0
+        self._next_sign_in_s = clock.elapsed_s()
+        self._renewed_s = -math.inf
+        self._refusal: VendorRefused | None = None
+        self._refusals = 0
         self._flights = SingleFlight()
 
     async def sign_in(self) -> None:
         """Sign in, at least a second after the time before.
 
+        A login that is not accepted is tried again after 2, 4, 8 s and so on, five minutes at most;
+        in between the answer is the last refusal.
+
         Raises:
             VendorError: ChatHub does not accept the login or cannot be reached.
         """
-        await self._clock.until(self._next_sign_in_s)
+        if self._refusal and self._clock.elapsed_s() < self._next_sign_in_s:
+            raise self._refusal.with_traceback(None)
+        await self._clock.until_elapsed(self._next_sign_in_s)
+        pause_s = SIGN_INS_APART_S
         try:
             self._token = await self._vendor.company_token(self._login, self._password)
+            self._refusal, self._refusals = None, 0
+        except VendorRefused as refused:
+            if refused.status in NOT_ACCEPTED:
+                self._refusal = refused
+                self._refusals += 1
+                pause_s = min(SIGN_INS_APART_S * 2**self._refusals, LONGEST_PAUSE_S)
+                log.error("company_login_refused", status=refused.status, next_try_s=pause_s)
+            raise
         finally:
-            self._next_sign_in_s = self._clock.now_s() + SIGN_INS_APART_S
+            self._next_sign_in_s = self._clock.elapsed_s() + pause_s
 
     async def call(self, call: Callable[[str], Awaitable[T]]) -> T:
         """Make a call with the company token, renewing that once when it is not accepted.
@@ -65,8 +86,11 @@ class Company:
             if not self._login:
                 log.error("company_token_refused", advice="set CHATHUB_COMPANY_TOKEN to a new one")
                 raise
-        if used == self._token:
-            self._token = ""
+            if used == self._token:
+                if self._clock.elapsed_s() < self._renewed_s + RENEWALS_APART_S:
+                    raise
+                self._token = ""
+                self._renewed_s = self._clock.elapsed_s()
         return await call(self._token or await self._flights.join("sign-in", self._renewed))
 
     async def _renewed(self) -> str:

@@ -1,5 +1,6 @@
 """Who works where: the company's organizations and their operators, kept as the vendor asks."""
 
+import math
 from typing import Any
 
 from .clock import Clock
@@ -44,7 +45,7 @@ class Directory:
         self._vendor = vendor
         self._company = company
         self._clock = clock
-        # Until when (epoch seconds), and the list: the organizations under None, operators under
+        # Until when (by `elapsed_s`), and the list: the organizations under None, operators under
         # their organization. No cache library: they are few, and every request needs two.
         self._kept: dict[Organization | None, tuple[float, list[Any]]] = {}
         self._flights = SingleFlight()
@@ -99,8 +100,8 @@ class Directory:
         self._kept.pop(where, None)
 
     def _list(self, where: Organization | None) -> list[Any]:
-        until_s, kept = self._kept.get(where, (0.0, []))
-        if self._clock.now_s() >= until_s:
+        until_s, kept = self._kept.get(where, (-math.inf, []))
+        if self._clock.elapsed_s() >= until_s:
             raise NotRead(where)
         return kept
 
@@ -116,7 +117,7 @@ class Directory:
                 lambda: self._company.call(lambda key: self._vendor.operators(key, where.id)),
             )
             for_s = OPERATORS_KEPT_S
-        self._kept[where] = (self._clock.now_s() + for_s, read)
+        self._kept[where] = (self._clock.elapsed_s() + for_s, read)
 
 
 def _find(organizations: list[Organization], wanted: str) -> Organization:

@@ -12,6 +12,9 @@ from .tokens import TokenService
 def operations_routes(service: TokenService) -> list[Route]:
     """Return `/healthz`, `/readyz` and `/metrics`.
 
+    Ready is a process that can issue tokens: ChatHub answers, and none of the calls that a token
+    takes is held back. Other calls, validation, do not count.
+
     They hold no secret, but are nobody's business outside: keep them from the
     internet in the proxy.
     """

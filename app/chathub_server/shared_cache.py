@@ -4,7 +4,7 @@ What stands in Redis: `chathub:token:<name>`, a token and its dates under Fernet
 until the token is due; `chathub:turn:<name>`, a lock while its holder calls
 ChatHub. Names are keyed hashes. Whoever reads Redis learns no token and no user;
 whoever writes there can take tokens away but not put one in another's place,
-since the operator's id is inside what is encrypted.
+since vendor, company and the operator's id are inside what is encrypted.
 
 Every token is kept in this process's memory too. When Redis goes away that copy
 serves, each process renews on its own, and a warning is logged.
@@ -41,7 +41,8 @@ ANSWER_WITHIN_S = 1.0  # a process that is short of time must not take that for 
 CONNECTIONS = 50
 TURN_S = 3.0  # a holder that dies keeps the others waiting for no longer
 PROLONG_EVERY_S = 0.5
-LOOK_EVERY_S = 0.05
+LOOK_AFTER_S = 0.05
+LOOK_EVERY_S = 0.4  # at last: with many waiting Redis has enough to do
 # As long as one call to ChatHub may last (transport.py): whoever holds the lock for longer is in
 # trouble, and of the 8 s that a request has, enough is left for a call of one's own.
 LONGEST_WAIT_S = 6.0
@@ -54,9 +55,16 @@ class CacheAway(Exception):
 
 
 class SharedRedis:
-    """One pool of connections, and a circuit that spares everybody waiting for a dead Redis."""
+    """One pool of connections, and a circuit that spares everybody waiting for a dead Redis.
 
-    def __init__(self, url: str, key: str, clock: Clock) -> None:
+    Args:
+        url: the Redis.
+        key: encrypts what is kept there.
+        clock: measures the circuit's rests.
+        whose: names vendor and company, since several services may share a Redis and its key.
+    """
+
+    def __init__(self, url: str, key: str, clock: Clock, whose: str = "") -> None:
         self.pool = BlockingConnectionPool.from_url(
             url,
             max_connections=CONNECTIONS,
@@ -67,15 +75,17 @@ class SharedRedis:
             retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
         )
         self.client = Redis(connection_pool=self.pool)
+        self.whose = whose
+        # Waiting here is no sign of a dead Redis, waiting for a connection of the pool would be one.
+        self._places = asyncio.Semaphore(CONNECTIONS)
         self.fernet = Fernet(key)
         self._name_key = hashlib.sha256(b"names:" + key.encode()).digest()
         self._circuit = Circuit(clock, failures_to_open=1)
 
     def name(self, what: str) -> str:
         """Return what stands for an operator or a user in a key: a keyed hash."""
-        return hashlib.blake2b(
-            what.encode(errors="replace"), key=self._name_key, digest_size=16
-        ).hexdigest()
+        whole = f"{self.whose} {what}".encode(errors="replace")
+        return hashlib.blake2b(whole, key=self._name_key, digest_size=16).hexdigest()
 
     async def ask(self, command: Callable[[], Awaitable[T]]) -> T:
         """Send a command and return its answer.
@@ -83,6 +93,10 @@ class SharedRedis:
         Raises:
             CacheAway: Redis cannot be reached, does not answer in time, or refuses.
         """
+        async with self._places:
+            return await self._asked(command)
+
+    async def _asked(self, command: Callable[[], Awaitable[T]]) -> T:
         if not self._circuit.allows():
             raise CacheAway
         was_open = self._circuit.is_open
@@ -189,13 +203,15 @@ class SharedTokens:
 
     async def _take(self, lock: Lock) -> bool:
         end_s = time.monotonic() + LONGEST_WAIT_S
+        wait_s = LOOK_AFTER_S
         try:
             # Not the lock's own waiting: it would go on asking a Redis that has gone.
             while not await self._redis.ask(lambda: lock.acquire(blocking=False)):
                 if time.monotonic() > end_s:
                     log.warning("shared_lock_kept", by="another process", now="going on without it")
                     return False
-                await asyncio.sleep(LOOK_EVERY_S)  # Redis tells nobody that a lock is free
+                await asyncio.sleep(wait_s)  # Redis tells nobody that a lock is free
+                wait_s = min(1.5 * wait_s, LOOK_EVERY_S)
         except CacheAway:
             return False
         return True
@@ -214,7 +230,8 @@ class SharedTokens:
         left_s = issued.due_at_s - self._clock.now_s()
         if left_s <= 0:
             return
-        sealed = self._redis.fernet.encrypt(json.dumps(asdict(issued)).encode())
+        kept = {"whose": self._redis.whose, **asdict(issued)}
+        sealed = self._redis.fernet.encrypt(json.dumps(kept).encode())
         key = self._key("token", issued.operator.id)
         with contextlib.suppress(CacheAway):
             await self._redis.ask(
@@ -224,6 +241,8 @@ class SharedTokens:
     def _opened(self, operator_id: int, sealed: bytes) -> Issued | None:
         try:
             kept = json.loads(self._redis.fernet.decrypt(sealed))
+            if kept.pop("whose") != self._redis.whose:
+                return None
             organization = Organization(**kept.pop("organization"))
             operator = Operator(**kept.pop("operator"))
             issued = Issued(**kept, organization=organization, operator=operator)

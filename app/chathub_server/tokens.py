@@ -9,6 +9,8 @@ lock in Redis.
 
 import asyncio
 import contextlib
+import hashlib
+import math
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -57,7 +59,7 @@ class TokenService:
         self._directory = Directory(self._vendor, self._company, self.clock)
         self._flights = SingleFlight()
         self._cache, self._rate_limit = _kept_where(settings, self.clock)
-        self._probed = (0.0, False)
+        self._probed = (-math.inf, False)
 
     async def aclose(self) -> None:
         """Close the connections to ChatHub and Redis."""
@@ -147,7 +149,7 @@ class TokenService:
         if self._vendor.is_resting:
             return False
         probed_at_s, found = self._probed
-        if not probed_at_s <= self.clock.now_s() < probed_at_s + PROBE_KEPT_S:
+        if self.clock.elapsed_s() >= probed_at_s + PROBE_KEPT_S:
             found = await self._flights.join("probe", self._probe)
         return found
 
@@ -163,7 +165,7 @@ class TokenService:
             found = False
         else:
             found = True
-        self._probed = (self.clock.now_s(), found)
+        self._probed = (self.clock.elapsed_s(), found)
         return found
 
     def _at_hand(self, user: User, organization: str | None) -> Issued | None:
@@ -212,6 +214,12 @@ class TokenService:
         return Issued(token, expires_at_s, due_at_s(now_s, expires_at_s), where, operator)
 
 
+def _company_of(settings: Settings) -> str:
+    """Return what names the company: its login, or the hash of its token."""
+    token = settings.company_token.get_secret_value()
+    return settings.login or hashlib.sha256(token.encode()).hexdigest()
+
+
 def _kept_where(settings: Settings, clock: Clock):
     """Return the cache and the rate limit: in this process's memory, or in Redis."""
     rate = limits.parse(settings.rate_limit)
@@ -222,5 +230,6 @@ def _kept_where(settings: Settings, clock: Clock):
     from .shared_cache import SharedRedis, SharedTokens
     from .shared_rate import SharedRateLimit
 
-    redis = SharedRedis(url, settings.cache_key.get_secret_value(), clock)
+    key = settings.cache_key.get_secret_value()
+    redis = SharedRedis(url, key, clock, f"{settings.vendor_url} {_company_of(settings)}")
     return SharedTokens(redis, clock), SharedRateLimit(rate, clock, redis)

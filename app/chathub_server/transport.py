@@ -8,9 +8,12 @@ time that a page waits for us.
 """
 
 import asyncio
+import contextlib
 import json
 import math
 import re
+import time
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +24,7 @@ from .circuit import Circuit
 from .clock import Clock
 from .metrics import VENDOR_CALLS
 from .vendor_errors import (
+    VendorBusy,
     VendorError,
     VendorNonsense,
     VendorRateLimited,
@@ -39,6 +43,7 @@ DEFAULT_RETRY_AFTER_S = 5
 LONGEST_RETRY_AFTER_S = 300
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 REPEATABLE = {"company/organization", "operator", "operator/validate-token"}
+FOR_TOKENS = {"company/get-token", "company/organization", "operator", "operator/get-token"}
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -50,6 +55,9 @@ class Transport:
         self._clock = clock
         # One a call: lists that work must not hide that tokens fail.
         self._circuits: dict[str, Circuit] = {}
+        # Until when (by `elapsed_s`) ChatHub wants to be left alone with a call.
+        self._paused: dict[str, float] = {}
+        self._queue = Queue(CONNECTIONS, TRIES_WITHIN_S)
         address = urlsplit(base_url)
         self._http = httpx.AsyncClient(
             base_url=base_url,
@@ -67,8 +75,10 @@ class Transport:
 
     @property
     def is_resting(self) -> bool:
-        """Tell whether a call has failed so often that ChatHub is being left alone with it."""
-        return any(circuit.is_open for circuit in self._circuits.values())
+        """Tell whether a call that a token takes has failed so often that ChatHub is left alone with it."""
+        return any(
+            circuit.is_open for call, circuit in self._circuits.items() if call in FOR_TOKENS
+        )
 
     async def request(
         self,
@@ -98,7 +108,7 @@ class Transport:
         )
 
         def may_be_repeated(error: Exception) -> bool:
-            if isinstance(error, VendorResting):
+            if isinstance(error, VendorResting | VendorBusy):
                 return False
             if isinstance(error, VendorUnreachable):
                 return call in REPEATABLE or not error.sent
@@ -116,7 +126,18 @@ class Transport:
         raise AssertionError("stamina returns or raises")
 
     async def _counted(self, call: str, request: httpx.Request) -> httpx.Response:
-        """Try once, where the circuit lets us, and tell circuit and metrics how it went."""
+        """Try once, where ChatHub and the circuit let us, and tell both and the metrics how it went."""
+        async with self._queue.place(call):
+            self._expect_no_pause(call)
+            return await self._tried(call, request)
+
+    def _expect_no_pause(self, call: str) -> None:
+        left_s = self._paused.get(call, -math.inf) - self._clock.elapsed_s()
+        if left_s > 0:
+            VENDOR_CALLS.labels(call, "held_back").inc()
+            raise VendorRateLimited(call, math.ceil(left_s))
+
+    async def _tried(self, call: str, request: httpx.Request) -> httpx.Response:
         circuit = self._circuits.setdefault(call, Circuit(self._clock))
         if not circuit.allows():
             VENDOR_CALLS.labels(call, "held_back").inc()
@@ -126,6 +147,8 @@ class Transport:
             response = await self._once(call, request)
         except VendorError as error:
             outcome = _OUTCOMES[type(error)]
+            if isinstance(error, VendorRateLimited):
+                self._paused[call] = self._clock.elapsed_s() + error.retry_after_s
             # A 4xx is an answer; a 5xx and silence are not.
             down = outcome == "unreachable" or getattr(error, "status", 0) >= 500
             (circuit.failed if down else circuit.succeeded)()
@@ -155,6 +178,49 @@ class Transport:
         if response.status_code != 200:
             raise VendorRefused(call, response.status_code)
         return response
+
+
+class Queue:
+    """Let so many calls be under way at once, and turn away whoever would wait too long.
+
+    httpx has a queue of its own, but time in it counts as the vendor's silence, and a long one costs
+    more than the calls (httpcore looks through all that wait each time a connection is free).
+
+    Args:
+        places: how many calls may be under way.
+        within_s: how long one may take, its wait included.
+    """
+
+    def __init__(self, places: int, within_s: float) -> None:
+        self._places = asyncio.Semaphore(places)
+        self._count = places
+        self._within_s = within_s
+        self._waiting = 0
+        self._call_s = 0.0  # how long a call takes, of late
+
+    @contextlib.asynccontextmanager
+    async def place(self, call: str) -> AsyncIterator[None]:
+        """Wait for a place, and have it until the end.
+
+        Raises:
+            VendorBusy: there are so many before this one that it would not end in time.
+        """
+        expected_s = (self._waiting // self._count + 2) * self._call_s
+        if self._places.locked() and expected_s > self._within_s:
+            VENDOR_CALLS.labels(call, "turned_away").inc()
+            raise VendorBusy(call, math.ceil(expected_s - self._within_s) + 1)
+        self._waiting += 1
+        try:
+            await self._places.acquire()
+        finally:
+            self._waiting -= 1
+        began_s = time.monotonic()
+        try:
+            yield
+        finally:
+            self._places.release()
+            # The new one counts a tenth.
+            self._call_s += (time.monotonic() - began_s - self._call_s) / 10
 
 
 _OUTCOMES: dict[type[VendorError], str] = {

@@ -5,7 +5,8 @@ VendorError
 ├── VendorRateLimited   it answered 429
 ├── VendorNonsense      it answered 200 with something it never documented
 └── VendorUnreachable   it did not answer at all, or not in time
-    └── VendorResting   it has failed so often that it is not asked for a moment
+    ├── VendorResting   it has failed so often that it is not asked for a moment
+    └── VendorBusy      more want to ask it than can be served in time
 """
 
 UNREACHABLE_RETRY_AFTER_S = 2  # short: most such gaps are restarts
@@ -57,6 +58,18 @@ class VendorResting(VendorUnreachable):
     def __init__(self, call: str, retry_after_s: int) -> None:
         VendorError.__init__(
             self, f"ChatHub has failed several times; the next {call} waits {retry_after_s} s."
+        )
+        self.retry_after_s = retry_after_s
+        self.sent = False
+
+
+class VendorBusy(VendorUnreachable):
+    """Raised without asking, where so many are waiting that this one would wait in vain."""
+
+    def __init__(self, call: str, retry_after_s: int) -> None:
+        VendorError.__init__(
+            self,
+            f"Too many are waiting for ChatHub; the next {call} can be made in {retry_after_s} s.",
         )
         self.retry_after_s = retry_after_s
         self.sent = False

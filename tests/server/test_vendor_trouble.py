@@ -82,6 +82,18 @@ def test_a_vendor_that_is_down_is_left_alone_and_found_again(start_site, chathub
         until(lambda: anna.get(TOKEN, headers=FRESH).status_code == 200, "not back", within_s=5)
 
 
+def test_a_vendor_that_validates_nothing_leaves_the_site_ready(start_site, chathub_alone):
+    with client(start_site().url, 101) as anna:
+        token = anna.get(TOKEN).json()["token"]
+        chathub_alone.fail("validate-token", status=500)
+        validate = {"url": "/api/chathub/validate-token", "json": {"token": token}}
+        statuses = [anna.post(**validate).status_code for _ in range(4)]
+        assert set(statuses) <= {502, 503}
+        assert statuses[-1] == 503, "it is left alone"
+        assert anna.get("/readyz").status_code == 200
+        assert anna.get(TOKEN, headers=FRESH).status_code == 200
+
+
 def test_tokens_live_as_long_as_the_settings_say(start_site):
     site = start_site(CHATHUB_TOKEN_LIFETIME_S="600")
     with client(site.url, 101) as anna:

@@ -1,0 +1,100 @@
+"""The company's account: signed in as rarely as it takes, on a clock that nobody sets back."""
+
+import time
+
+import loops
+import pytest
+from chathub_server import company, standin
+from chathub_server.clock import Clock
+from chathub_server.company import Company
+from chathub_server.vendor import Vendor
+from chathub_server.vendor_errors import VendorRefused
+
+TEN_MINUTES_S = 600
+
+
+@pytest.fixture
+def account(chathub_alone):
+    """Return what signs in at the stand-in; it, its vendor and its clock belong to one event loop."""
+
+    def open_account(password=standin.PASSWORD):
+        clock = Clock()
+        vendor = Vendor(chathub_alone.url, clock)
+        return Company(vendor, clock, login=standin.LOGIN, password=password), vendor, clock
+
+    return open_account
+
+
+async def refused(call):
+    with pytest.raises(VendorRefused) as error:
+        await call
+    return error.value.status
+
+
+def test_a_wrong_password_is_tried_more_and_more_rarely(account, chathub_alone):
+    async def try_for_ten_minutes():
+        opened, vendor, clock = account("wrong")
+        tries = []
+        for _ in range(600):
+            assert await refused(opened.call(vendor.organizations)) == 401
+            clock.advance(1)
+            tries.append(chathub_alone.calls["company-token"])
+        await vendor.aclose()
+        return tries
+
+    tries = loops.run(try_for_ten_minutes)
+    assert tries[59] <= 6
+    assert tries[-1] <= 10, "no account is locked for that"
+
+
+def test_a_right_password_works_again_after_that(account, chathub_alone):
+    async def mend():
+        opened, vendor, clock = account()
+        chathub_alone.fail("company-token", status=401, times=2)
+        await refused(opened.call(vendor.organizations))
+        clock.advance(2)
+        await refused(opened.call(vendor.organizations))
+        clock.advance(2)
+        held_back = await refused(opened.call(vendor.organizations))
+        clock.advance(2)
+        found = await opened.call(vendor.organizations)
+        await vendor.aclose()
+        return held_back, found
+
+    held_back, found = loops.run(mend)
+    assert held_back == 401
+    assert chathub_alone.calls["company-token"] == 3
+    assert [each.name for each in found] == ["Sales", "Support", "Archive"]
+
+
+def test_a_call_that_stays_refused_renews_the_company_token_once_a_minute(account, chathub_alone):
+    async def ask():
+        opened, vendor, clock = account()
+        chathub_alone.fail("organizations", status=401)
+        for _ in range(5):
+            await refused(opened.call(vendor.organizations))
+            clock.advance(1)
+        soon = chathub_alone.calls["company-token"]
+        clock.advance(60)
+        await refused(opened.call(vendor.organizations))
+        await vendor.aclose()
+        return soon, chathub_alone.calls["company-token"]
+
+    assert loops.run(ask) == (2, 3)
+
+
+def test_a_clock_that_is_set_back_holds_no_sign_in_up(account, monkeypatch):
+    monkeypatch.setattr(company, "SIGN_INS_APART_S", 0.1)
+    now = time.time
+
+    async def sign_in_twice():
+        opened, vendor, _ = account()
+        await opened.sign_in()
+        monkeypatch.setattr(time, "time", lambda: now() - TEN_MINUTES_S)
+        began_s = time.monotonic()
+        await opened.sign_in()
+        took_s = time.monotonic() - began_s
+        await vendor.aclose()
+        return took_s
+
+    assert 0.05 < loops.run(sign_in_twice) < 5

@@ -1,0 +1,59 @@
+"""One Redis for several services, and for more askers than it has connections."""
+
+import asyncio
+
+import loops
+import pytest
+from chathub_server import shared_cache
+from chathub_server.clock import Clock
+from chathub_server.shared_cache import CacheAway, SharedRedis, SharedTokens
+from chathub_server.token_cache import Issued
+from chathub_server.vendor import Operator, Organization
+
+from .sites import CACHE_KEY
+
+OPERATOR = Operator(101, "Sally Jensen", 0)
+SALES = Organization(10, "Sales")
+
+
+@pytest.fixture
+def open_redis(shared_redis):
+    """Return what opens that Redis as one of the services that share it."""
+    return lambda whose: SharedRedis(shared_redis.url, CACHE_KEY, Clock(), whose)
+
+
+def test_two_services_with_one_redis_and_one_key_do_not_share_tokens(open_redis, shared_redis):
+    async def keep():
+        redis = [open_redis(f"https://{name}.example company") for name in ("one", "two")]
+        one, two = [SharedTokens(each, Clock()) for each in redis]
+        end_s = Clock().now_s() + 3600
+        await one.put(Issued("a.b.c", end_s, end_s, SALES, OPERATOR))
+        found = [await one.get(OPERATOR.id), await two.get(OPERATOR.id)]
+        # Whoever can write there puts one's token into the other's place.
+        (key,) = shared_redis.client.keys("chathub:token:*")
+        shared_redis.client.copy(key, f"chathub:token:{redis[1].name(f'operator {OPERATOR.id}')}")
+        found.append(await two.get(OPERATOR.id))
+        await one.aclose()
+        await two.aclose()
+        return found
+
+    kept, *others = loops.run(keep)
+    assert kept.token == "a.b.c"
+    assert others == [None, None]
+
+
+def test_waiting_for_a_connection_is_no_sign_of_a_dead_redis(open_redis, monkeypatch):
+    monkeypatch.setattr(shared_cache, "CONNECTIONS", 2)
+    monkeypatch.setattr(shared_cache, "ANSWER_WITHIN_S", 0.5)
+
+    async def burst():
+        redis = open_redis("one")
+        slowly = [redis.ask(lambda: redis.client.blpop("nothing", timeout=0.1)) for _ in range(30)]
+        found = await asyncio.gather(*slowly, return_exceptions=True)
+        there = await redis.is_there()
+        await redis.aclose()
+        return found, there
+
+    found, there = loops.run(burst)
+    assert [each for each in found if isinstance(each, CacheAway)] == []
+    assert there
