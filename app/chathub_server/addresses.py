@@ -52,6 +52,14 @@ def can_be_read_on_the_way(text: str) -> bool:
     return parts.scheme == "http" and parts.hostname not in LOOPBACK
 
 
+def has_a_port(text: str) -> bool:
+    """Tell whether the port of an address, where it names one, can be one."""
+    try:
+        return urlsplit(text).port != 0
+    except ValueError:
+        return False
+
+
 def without_login(text: str) -> str:
     """Return an address that can be shown: what stands before an @ may be a password."""
     return text.rpartition("@")[2]

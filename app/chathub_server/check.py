@@ -8,6 +8,7 @@ import stamina
 from pydantic import SecretStr
 
 from . import logs
+from .addresses import without_login
 from .settings import PREFIX, Settings, SettingsMistake
 from .tokens import TokenService
 from .vendor_errors import VendorError
@@ -57,14 +58,19 @@ async def _try(settings: Settings) -> int:
     return status
 
 
+def _address(url: str) -> str:
+    """Return an address without what may be a password: before an @, or in the query."""
+    parts = urlsplit(url)
+    login = "********@" if "@" in parts.netloc else ""
+    query = "?********" if parts.query else ""
+    return url and f"{parts.scheme}://{login}{without_login(parts.netloc)}{parts.path}{query}"
+
+
 def _shown(name: str, value: object) -> str:
     if isinstance(value, SecretStr):
         secret = value.get_secret_value()
-        if name == "cache_url" and "@" not in secret:
-            return secret or "(not set: tokens are kept in each process's memory)"
         if name == "cache_url":
-            parts = urlsplit(secret)
-            return f"{parts.scheme}://********@{parts.netloc.rpartition('@')[2]}{parts.path}"
+            return _address(secret) or "(not set: tokens are kept in each process's memory)"
         return "********" if secret else "(not set)"
     if isinstance(value, frozenset):
         return ", ".join(sorted(value)) or _WITHOUT[name]

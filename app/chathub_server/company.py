@@ -66,7 +66,8 @@ class Company:
                 self._refusal = refused
                 self._refusals += 1
                 pause_s = min(SIGN_INS_APART_S * 2**self._refusals, LONGEST_PAUSE_S)
-                log.error("company_login_refused", status=refused.status, next_try_s=pause_s)
+                if self._refusals > 1:  # the first is told to whoever asked
+                    log.error("company_login_refused", status=refused.status, next_try_s=pause_s)
             raise
         finally:
             self._next_sign_in_s = self._clock.elapsed_s() + pause_s

@@ -1,6 +1,8 @@
 """The settings, from the environment: `CHATHUB_…`, all checked at the start."""
 
-from collections.abc import Callable
+import difflib
+import os
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
@@ -11,16 +13,19 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from .addresses import (
     can_be_read_on_the_way,
+    has_a_port,
     is_origin,
     is_origin_and_path,
     is_path,
     without_login,
 )
 from .users import MappingMistake, User, users_from
+from .vendor import TOKEN_SHAPE
 
 PREFIX = "CHATHUB_"
 REAL_VENDOR = "https://chatapi.smsbat.com"
 SHORTEST_LIFE_S, LONGEST_LIFE_S = 60.0, 24 * 3600.0
+NEARLY = 0.85  # CHATHUB_LOGN is nearly CHATHUB_LOGIN, a site's own CHATHUB_COLOUR nothing of ours
 CACHES = ("redis://", "rediss://", "unix://")
 MAKE_A_KEY = (
     "python3 -c 'import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())'"
@@ -135,11 +140,22 @@ class _Checked(BaseSettings):
             )
         return life_s
 
+    @field_validator("company_token")
+    @classmethod
+    def _can_travel(cls, token: SecretStr) -> SecretStr:
+        text = token.get_secret_value()
+        if text and not TOKEN_SHAPE.fullmatch(text):
+            raise ValueError(
+                f"{PREFIX}COMPANY_TOKEN holds a space, a line's end or a letter that no token has;"
+                " set it to the token alone."
+            )
+        return token
+
     @field_validator("cache_url")
     @classmethod
     def _is_redis(cls, url: SecretStr) -> SecretStr:
         text = url.get_secret_value()
-        if text and (not text.startswith(CACHES) or text in CACHES):
+        if text and (not text.startswith(CACHES) or text in CACHES or not has_a_port(text)):
             raise ValueError(
                 f"{PREFIX}CACHE_URL must be the address of a Redis, like redis://127.0.0.1:6379/0;"
                 " leave it out to keep tokens in this process alone."
@@ -211,11 +227,13 @@ class Settings(_Checked):
         Raises:
             SettingsMistake: something is missing or wrong; no value of a secret is in it.
         """
+        sentences = _typing_mistakes(type(self).model_fields)
         try:
             super().__init__(**values)
         except ValidationError as error:
-            sentences = [problem["msg"].removeprefix("Value error, ") for problem in error.errors()]
-            raise SettingsMistake("\n".join(sentences)) from None
+            sentences += [each["msg"].removeprefix("Value error, ") for each in error.errors()]
+        if sentences:
+            raise SettingsMistake("\n".join(sentences))
 
     def users(self) -> Callable[[str], User]:
         """Return what tells which operator a user of the site is, from the user's id.
@@ -229,6 +247,17 @@ class Settings(_Checked):
                 " or to package.module:function."
             )
         return users_from(self.operators)
+
+
+def _typing_mistakes(fields: Iterable[str]) -> list[str]:
+    """Return a sentence for each variable whose name is nearly that of a setting."""
+    known = {PREFIX + field.upper() for field in fields}
+    sentences = []
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            meant = difflib.get_close_matches(name, known, 1, NEARLY)
+            sentences += [f"{name} is no setting; set {each} instead." for each in meant]
+    return sentences
 
 
 def checked_vendor_url(url: str, name: str) -> str:
@@ -245,7 +274,8 @@ def checked_vendor_url(url: str, name: str) -> str:
         parts = urlsplit(url)
         plain = parts.port is None or parts.port > 0
     except ValueError:
-        raise ValueError(f"{name} {url} is not a URL; give one like {REAL_VENDOR}.") from None
+        shown = without_login(url)
+        raise ValueError(f"{name} {shown} is not a URL; give one like {REAL_VENDOR}.") from None
     if parts.username is not None or parts.query or parts.fragment:
         raise ValueError(
             f"{name} must be an address alone, like {REAL_VENDOR};"

@@ -82,6 +82,12 @@ MISTAKES = [
     ({"CHATHUB_RATE_LIMIT": "often"}, "CHATHUB_RATE_LIMIT"),
     ({"CHATHUB_OPERATORS": "/nowhere.json"}, "/nowhere.json"),
     ({"CHATHUB_OPERATORS": "no.such.module:function"}, "no.such.module"),
+    ({"CHATHUB_VENDOR_URL": "https://login" + ":secret@a.example:port"}, "CHATHUB_VENDOR_URL"),
+    ({**KEY, "CHATHUB_CACHE_URL": "redis://:secret" + "@a.example:port"}, "CHATHUB_CACHE_URL"),
+    ({"CHATHUB_COMPANY_TOKEN": "secret\n"}, "CHATHUB_COMPANY_TOKEN"),
+    ({"CHATHUB_COMPANY_TOKEN": "sécret"}, "CHATHUB_COMPANY_TOKEN"),
+    ({"CHATHUB_LOGN": "our-login"}, "set CHATHUB_LOGIN instead"),
+    ({"CHATHUB_WIDGET_URL": "https://a.example/x.js"}, "set CHATHUB_WIDGET_URLS instead"),
 ]
 
 
@@ -124,6 +130,10 @@ def test_a_mistake_has_one_sentence_that_names_it(settings, wrong, named):
     (sentence,) = str(caught.value).splitlines()
     assert named in sentence
     assert "secret" not in sentence
+
+
+def test_variables_that_resemble_no_setting_are_a_sites_own(settings):
+    assert settings({**ACCOUNT, "CHATHUB_COLOUR": "red"}).login == "our-login"
 
 
 def test_several_mistakes_are_told_together(settings):
@@ -237,6 +247,10 @@ def test_check_shows_the_settings_without_secrets_and_tries_chathub(chathub_alon
     assert chathub_alone.url in said
     secrets = [chathub_alone.settings["CHATHUB_PASSWORD"], *KEY.values(), "cache-word"]
     assert not any(secret in said for secret in secrets)
+    login = f"{redis_server.url}?password=cache-word"
+    status, said = checked(**chathub_alone.settings, **KEY, CHATHUB_CACHE_URL=login)
+    assert status == 0, said
+    assert "cache-word" not in said
 
 
 def test_check_says_what_is_wrong(chathub_alone):
