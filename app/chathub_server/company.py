@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 SIGN_INS_APART_S = 1.0  # the vendor's wish, CHATHUB.md, "REST API"
 LONGEST_PAUSE_S = 300.0  # a login that stays wrong is not tried so often that the account is locked
-RENEWALS_APART_S = 60.0  # a new token that is refused too is not the token's fault
+RENEWALS_APART_S = 4.0  # a new token that is refused, too, is not the token's fault
 NOT_ACCEPTED = (400, 401, 403)
 
 log = structlog.get_logger("chathub")
@@ -40,7 +40,7 @@ class Company:
         self._password = password
         self._token = token
         self._next_sign_in_s = clock.elapsed_s()
-        self._renewed_s = -math.inf
+        self._next_renewal_s = -math.inf
         self._refusal: VendorRefused | None = None
         self._refusals = 0
         self._flights = SingleFlight()
@@ -88,11 +88,18 @@ class Company:
                 log.error("company_token_refused", advice="set CHATHUB_COMPANY_TOKEN to a new one")
                 raise
             if used == self._token:
-                if self._clock.elapsed_s() < self._renewed_s + RENEWALS_APART_S:
+                if not self._may_renew():
                     raise
                 self._token = ""
-                self._renewed_s = self._clock.elapsed_s()
         return await call(self._token or await self._flights.join("sign-in", self._renewed))
+
+    def _may_renew(self) -> bool:
+        """Tell whether a refused token is worth a new one: the first, and every few seconds."""
+        now_s = self._clock.elapsed_s()
+        if now_s < self._next_renewal_s:
+            return False
+        self._next_renewal_s = now_s + RENEWALS_APART_S
+        return True
 
     async def _renewed(self) -> str:
         await self.sign_in()
