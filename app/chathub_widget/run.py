@@ -40,7 +40,7 @@ from .token import claims, read_token
 from .view import View
 
 # Answers, not failures: this person may not have this panel, whatever token it still holds.
-_RIGHT_IS_GONE = (FORBIDDEN, NO_ORGANIZATION)
+_RIGHT_IS_GONE = (SIGNED_OUT, FORBIDDEN, NO_ORGANIZATION)
 _MAY_LOSE = (LOADING, READY, REFRESHING, UNAVAILABLE)
 
 
@@ -344,7 +344,7 @@ class Run:
         try:
             token = await self._supply.check()
         except WidgetError as error:
-            if error.code == SIGNED_OUT or error.code in _RIGHT_IS_GONE:
+            if error.code in _RIGHT_IS_GONE:
                 raise
             if self._hidden:  # nobody has said no, and nobody yes
                 wait_s = backoff_s(self._checks, self._browser.chance(), error.retry_after_s)
@@ -494,7 +494,7 @@ class Run:
             wait_s = backoff_s(self._failures, self._browser.chance(), error.retry_after_s)
             self._retry_at_s = self._clock.now_s() + wait_s
         self._browser.log("warn" if error.retry else "error", error.reason)
-        if error.code == SIGNED_OUT or error.code in _RIGHT_IS_GONE:
+        if error.code in _RIGHT_IS_GONE:
             if not told:
                 self._supply.tell(error.code)
             self._take_away("refuse" if error.code == SIGNED_OUT else "fail")
@@ -512,7 +512,7 @@ class Run:
         self._held = None
         self._check_at_s = self._came_back_s = None
         self._hidden = False
-        if self._error.code in (SIGNED_OUT, CRASHED) + _RIGHT_IS_GONE:
+        if self._error.code in (CRASHED,) + _RIGHT_IS_GONE:
             self._token = None
         self._status.move(event, self._error.reason, None, self._retry_at_s)
         self._view.fallback(self._error.code)

@@ -52,7 +52,7 @@ class Settings:
                 self._refuse("{} is {!r}, which is not an http(s) address.".format(name, url))
         self.token_url = browser.web_address(self.token_url) or ""
         self.widget_url = (browser.web_address(self.widget_url) or "").split("#")[0]
-        if markup and not self.problem:
+        if markup:
             self._check_place("token_url", self.token_url)
             self._check_place("widget_url", self.widget_url)
         elif self.widget_url:

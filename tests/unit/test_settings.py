@@ -93,3 +93,10 @@ def test_every_language_says_everything(language):
 )
 def test_the_language_follows_the_locale(locale, language):
     assert messages_for(locale)["language"] == language
+
+
+@pytest.mark.parametrize("token_url", ["ftp://evil.example/token", "/api/chathub/token"])
+def test_markup_lets_no_module_run_also_where_something_else_is_wrong_with_it(fake, token_url):
+    evil = "https://evil.example/x.js"
+    assert Settings(fake, markup=True, token_url=token_url, widget_url=evil).problem is not None
+    assert not fake.may_run(evil)
