@@ -79,52 +79,39 @@ class _Checked(BaseSettings):
     @field_validator("allowed_origins")
     @classmethod
     def _are_origins(cls, origins: frozenset[str]) -> frozenset[str]:
-        for origin in sorted(origins):
-            if not is_origin(origin):
-                raise ValueError(
-                    f"{PREFIX}ALLOWED_ORIGINS: {without_login(origin)} is not an origin; write it as"
-                    " a browser does, https://www.example.com, with commas between several."
-                )
-            if can_be_read_on_the_way(origin):
-                raise ValueError(
-                    f"{PREFIX}ALLOWED_ORIGINS: {origin} must start with https://;"
-                    " over http others on the way could ask in its name."
-                )
-        return origins
+        return _all_of(
+            origins,
+            f"{PREFIX}ALLOWED_ORIGINS",
+            is_origin,
+            "is not an origin; write it as a browser does, https://www.example.com, with commas"
+            " between several.",
+            "over http others on the way could ask in its name.",
+        )
 
     @field_validator("widget_urls")
     @classmethod
     def _are_modules(cls, urls: frozenset[str]) -> frozenset[str]:
-        for url in sorted(urls):
-            if not is_origin_and_path(url):
-                raise ValueError(
-                    f"{PREFIX}WIDGET_URLS: {without_login(url)} is not an origin and a path; write"
-                    " both as a browser does, https://widget.example.com/panel.js, with commas"
-                    " between several; a path that ends in / stands for all beneath it."
-                )
-            if can_be_read_on_the_way(url):
-                raise ValueError(
-                    f"{PREFIX}WIDGET_URLS: {url} must start with https://;"
-                    " over http others on the way could send another script."
-                )
-        return urls
+        return _all_of(
+            urls,
+            f"{PREFIX}WIDGET_URLS",
+            is_origin_and_path,
+            "is not an origin and a path; write both as a browser does,"
+            " https://widget.example.com/panel.js, with commas between several; a path that ends in /"
+            " stands for all beneath it.",
+            "over http others on the way could send another script.",
+        )
 
     @field_validator("token_urls")
     @classmethod
     def _are_endpoints(cls, urls: frozenset[str]) -> frozenset[str]:
-        for url in sorted(urls):
-            if not is_path(url) and not is_origin_and_path(url):
-                raise ValueError(
-                    f"{PREFIX}TOKEN_URLS: {without_login(url)} is neither a path of this site, like"
-                    " /api/other/token, nor an origin and a path as a browser writes them,"
-                    " https://api.example.com/token; put commas between several."
-                )
-            if can_be_read_on_the_way(url):
-                raise ValueError(
-                    f"{PREFIX}TOKEN_URLS: {url} must start with https://;"
-                    " over http others on the way could read the tokens."
-                )
-        return urls
+        return _all_of(
+            urls,
+            f"{PREFIX}TOKEN_URLS",
+            lambda url: is_path(url) or is_origin_and_path(url),
+            "is neither a path of this site, like /api/other/token, nor an origin and a path as a"
+            " browser writes them, https://api.example.com/token; put commas between several.",
+            "over http others on the way could read the tokens.",
+        )
 
     @field_validator("token_lifetime_s", mode="before")
     @classmethod
@@ -247,6 +234,22 @@ class Settings(_Checked):
                 " or to package.module:function."
             )
         return users_from(self.operators)
+
+
+def _all_of(
+    addresses: frozenset[str], name: str, fits: Callable[[str], bool], wrong: str, danger: str
+) -> frozenset[str]:
+    """Return the addresses of a setting.
+
+    Raises:
+        ValueError: one does not fit, or would be fetched over http: what is `wrong`, or the `danger`.
+    """
+    for address in sorted(addresses):
+        if not fits(address):
+            raise ValueError(f"{name}: {without_login(address)} {wrong}")
+        if can_be_read_on_the_way(address):
+            raise ValueError(f"{name}: {address} must start with https://; {danger}")
+    return addresses
 
 
 def _typing_mistakes(fields: Iterable[str]) -> list[str]:
