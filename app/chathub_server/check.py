@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import stamina
 from pydantic import SecretStr
 
-from . import logs
 from .addresses import without_login
 from .settings import PREFIX, Settings, SettingsMistake
 from .tokens import TokenService
@@ -27,7 +26,6 @@ def check(vendor_url: str | None = None) -> int:
     Args:
         vendor_url: goes before CHATHUB_VENDOR_URL.
     """
-    logs.configure(for_people=True)
     try:
         settings = Settings(**({} if vendor_url is None else {"vendor_url": vendor_url}))
     except SettingsMistake as mistakes:

@@ -4,8 +4,7 @@ import math
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import structlog
-
+from . import logs
 from .clock import Clock
 from .flight import SingleFlight
 from .vendor import Vendor
@@ -17,8 +16,6 @@ SIGN_INS_APART_S = 1.0  # the vendor's wish, CHATHUB.md, "REST API"
 LONGEST_PAUSE_S = 300.0  # a login that stays wrong is not tried so often that the account is locked
 RENEWALS_APART_S = 4.0  # a new token that is refused, too, is not the token's fault
 NOT_ACCEPTED = (400, 401, 403)
-
-log = structlog.get_logger("chathub")
 
 
 class Company:
@@ -67,7 +64,7 @@ class Company:
                 self._refusals += 1
                 pause_s = min(SIGN_INS_APART_S * 2**self._refusals, LONGEST_PAUSE_S)
                 if self._refusals > 1:  # the first is told to whoever asked
-                    log.error("company_login_refused", status=refused.status, next_try_s=pause_s)
+                    logs.error("company_login_refused", status=refused.status, next_try_s=pause_s)
             raise
         finally:
             self._next_sign_in_s = self._clock.elapsed_s() + pause_s
@@ -85,7 +82,7 @@ class Company:
             if refused.status != 401:
                 raise
             if not self._login:
-                log.error("company_token_refused", advice="set CHATHUB_COMPANY_TOKEN to a new one")
+                logs.error("company_token_refused", advice="set CHATHUB_COMPANY_TOKEN to a new one")
                 raise
             if used == self._token:
                 if not self._may_renew():

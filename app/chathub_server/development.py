@@ -58,7 +58,6 @@ def run(
     Raises:
         SystemExit: 0 after a clean end, 2 when the site cannot start as told.
     """
-    logs.configure(for_people=True)
     try:
         asyncio.run(_serve(host, port, vendor_port, vendor_url, allowed_origins))
     except (Mistake, RuntimesMissing, SettingsMistake) as mistake:
@@ -97,6 +96,7 @@ async def _serve(
             await _try(TokenService(_settings(api, account)), vendor_url)
         hosts = ["*"] if host in WILDCARDS else ["127.0.0.1", "localhost", _shown(host)]
         _warn_where_public(host, vendors)
+        logs.configure(for_people=True)
         again = True
         while again:
             clock = Clock()

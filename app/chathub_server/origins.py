@@ -7,15 +7,12 @@ send neither, and are told apart by having no session cookie.
 
 from collections.abc import Set
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-from .messages import error_answer
+from .web import WebAnswer, WebRequest, error_answer
 
 PREFLIGHT_KEPT_S = 600
 
 
-def is_foreign(request: Request, allowed: Set[str] = frozenset()) -> bool:
+def is_foreign(request: WebRequest, allowed: Set[str] = frozenset()) -> bool:
     """Tell whether a page of another site makes this request, and its origin is not `allowed`.
 
     "same-site" is foreign too: http://localhost:8001 is the same site as
@@ -27,26 +24,22 @@ def is_foreign(request: Request, allowed: Set[str] = frozenset()) -> bool:
         return False
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         return True
-    return origin is not None and origin != own_origin(request)
+    return origin is not None and origin != request.origin
 
 
-def own_origin(request: Request) -> str:
-    """Return the origin under which this request reached the site."""
-    return f"{request.url.scheme}://{request.headers.get('host', '')}"
-
-
-def foreign_answer() -> Response:
+def foreign_answer() -> WebAnswer:
     """Answer a page of another site."""
     return error_answer(
         403, "foreign_site", "Only this site's own pages may ask; open the page from this site."
     )
 
 
-def shared_with(request: Request, allowed: Set[str], answer: Response) -> Response:
+def shared_with(request: WebRequest, allowed: Set[str], answer: WebAnswer) -> WebAnswer:
     """Let a page of an allowed origin read `answer`, its cookies sent along."""
     if not allowed:
         return answer
-    answer.headers.add_vary_header("Origin")
+    vary = answer.headers.get("Vary")
+    answer.headers["Vary"] = f"{vary}, Origin" if vary else "Origin"
     origin = request.headers.get("origin")
     if origin is not None and origin in allowed:
         answer.headers["Access-Control-Allow-Origin"] = origin
@@ -55,7 +48,7 @@ def shared_with(request: Request, allowed: Set[str], answer: Response) -> Respon
     return answer
 
 
-def preflight_answer(request: Request, allowed: Set[str], method: str) -> Response:
+def preflight_answer(request: WebRequest, allowed: Set[str], method: str) -> WebAnswer:
     """Answer a browser's question whether a page of another origin may send a request."""
     if request.headers.get("origin") not in allowed:
         return foreign_answer()
@@ -65,4 +58,4 @@ def preflight_answer(request: Request, allowed: Set[str], method: str) -> Respon
         "Access-Control-Allow-Headers": "ChatHub-Fresh, Content-Type",
         "Access-Control-Max-Age": str(PREFLIGHT_KEPT_S),
     }
-    return shared_with(request, allowed, Response(status_code=204, headers=headers))
+    return shared_with(request, allowed, WebAnswer(204, headers=headers))

@@ -8,9 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .messages import BadBody, error_answer, json_answer, read_object
+from .messages import error_answer, json_answer, read_object
 from .origins import foreign_answer, is_foreign
+from .starlette_web import as_response, web_request
 from .users import User
+from .web import BadBody
 
 USERS = {
     "demo": User("demo", everywhere=True),
@@ -36,8 +38,8 @@ def authenticate(request: Request) -> User | None:
 
 
 async def _create(request: Request) -> Response:
-    if is_foreign(request):
-        return foreign_answer()
+    if is_foreign(web_request(request)):
+        return as_response(foreign_answer())
     try:
         user = (await read_object(request)).get("user")
         if not isinstance(user, str) or not user:
@@ -54,8 +56,8 @@ async def _create(request: Request) -> Response:
 
 
 async def _delete(request: Request) -> Response:
-    if is_foreign(request):
-        return foreign_answer()
+    if is_foreign(web_request(request)):
+        return as_response(foreign_answer())
     request.session.clear()
     return Response(status_code=204, headers={"Cache-Control": "no-store"})
 

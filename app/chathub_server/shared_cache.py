@@ -20,7 +20,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict
 from typing import TypeVar
 
-import structlog
 from cryptography.fernet import Fernet, InvalidToken
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.lock import Lock
@@ -28,6 +27,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError, LockError, RedisError
 
+from . import logs
 from .circuit import Circuit
 from .clock import Clock
 from .flight import SingleFlight
@@ -47,8 +47,6 @@ LOOK_EVERY_S = 0.4  # at last: with many waiting Redis has enough to do
 # trouble, and of the 8 s that a request has, enough is left for a call of one's own.
 LONGEST_WAIT_S = 6.0
 
-log = structlog.get_logger("chathub")
-
 
 class CacheAway(Exception):
     """Raised when Redis does not do its part; the caller goes on without it."""
@@ -62,9 +60,12 @@ class SharedRedis:
         key: encrypts what is kept there.
         clock: measures the circuit's rests.
         whose: names vendor and company, since several services may share a Redis and its key.
+        company: the label of the metrics.
     """
 
-    def __init__(self, url: str, key: str, clock: Clock, whose: str = "") -> None:
+    def __init__(
+        self, url: str, key: str, clock: Clock, whose: str = "", *, company: str = ""
+    ) -> None:
         self.pool = BlockingConnectionPool.from_url(
             url,
             max_connections=CONNECTIONS,
@@ -81,6 +82,7 @@ class SharedRedis:
         self.fernet = Fernet(key)
         self._name_key = hashlib.sha256(b"names:" + key.encode()).digest()
         self._circuit = Circuit(clock, failures_to_open=1)
+        self._times_away = SHARED_CACHE_AWAY.labels(company)
 
     def name(self, what: str) -> str:
         """Return what stands for an operator or a user in a key: a keyed hash."""
@@ -104,16 +106,16 @@ class SharedRedis:
             answer = await command()
         except (RedisError, OSError, TimeoutError) as error:
             self._circuit.failed()
-            SHARED_CACHE_AWAY.inc()
+            self._times_away.inc()
             if not was_open:
-                log.warning("shared_cache_away", error=type(error).__name__, now="local cache")
+                logs.warning("shared_cache_away", error=type(error).__name__, now="local cache")
             raise CacheAway from None
         except asyncio.CancelledError:
             self._circuit.gave_up()
             raise
         self._circuit.succeeded()
         if was_open:
-            log.info("shared_cache_back")
+            logs.info("shared_cache_back")
         return answer
 
     async def is_there(self) -> bool:
@@ -208,7 +210,9 @@ class SharedTokens:
             # Not the lock's own waiting: it would go on asking a Redis that has gone.
             while not await self._redis.ask(lambda: lock.acquire(blocking=False)):
                 if time.monotonic() > end_s:
-                    log.warning("shared_lock_kept", by="another process", now="going on without it")
+                    logs.warning(
+                        "shared_lock_kept", by="another process", now="going on without it"
+                    )
                     return False
                 await asyncio.sleep(wait_s)  # Redis tells nobody that a lock is free
                 wait_s = min(1.5 * wait_s, LOOK_EVERY_S)

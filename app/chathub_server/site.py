@@ -16,17 +16,16 @@ from starlette_compress import CompressMiddleware
 
 from .assets import Assets, WidgetPackage
 from .caching import AskedFiles
-from .endpoint import token_routes
 from .framework_pages import FrameworkPages
 from .headers import PlainHeaders
 from .messages import error_answer
-from .operations import operations_routes
 from .pages import Pages, Vendors
 from .proxies import NoProxy
 from .python_frame import PythonFrame
 from .quickstart import Quickstart
 from .runtimes import Runtimes
 from .sessions import authenticate, session_routes
+from .starlette_routes import operations_routes, token_routes
 from .tokens import TokenService
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,25 +8,26 @@ time that a page waits for us.
 """
 
 import asyncio
-import contextlib
 import json
 import math
 import re
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import stamina
 
-from .circuit import Circuit
+from . import logs
+from .call_queue import CallQueue
+from .circuit import REST_S, Circuit
 from .clock import Clock
-from .metrics import VENDOR_CALLS
+from .metrics import VENDOR_CALLS, VENDOR_S
 from .vendor_errors import (
     VendorBusy,
     VendorError,
     VendorNonsense,
+    VendorPaused,
     VendorRateLimited,
     VendorRefused,
     VendorResting,
@@ -48,16 +49,30 @@ NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class Transport:
-    """Ask one ChatHub. Close it with `aclose()`."""
+    """Ask one ChatHub. Close it with `aclose()`.
 
-    def __init__(self, base_url: str, clock: Clock, timeout_s: float = CALL_TIMEOUT_S) -> None:
+    Args:
+        base_url: its address.
+        clock: measures pauses and rests.
+        timeout_s: how long one try may take.
+        company: the label of the metrics.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        clock: Clock,
+        timeout_s: float = CALL_TIMEOUT_S,
+        company: str = "",
+    ) -> None:
         self._timeout_s = timeout_s
         self._clock = clock
+        self._company = company
         # One a call: lists that work must not hide that tokens fail.
         self._circuits: dict[str, Circuit] = {}
         # Until when (by `elapsed_s`) ChatHub wants to be left alone with a call.
         self._paused: dict[str, float] = {}
-        self._queue = Queue(CONNECTIONS, TRIES_WITHIN_S)
+        self._queue = CallQueue(CONNECTIONS, TRIES_WITHIN_S)
         address = urlsplit(base_url)
         self._http = httpx.AsyncClient(
             base_url=base_url,
@@ -127,22 +142,31 @@ class Transport:
 
     async def _counted(self, call: str, request: httpx.Request) -> httpx.Response:
         """Try once, where ChatHub and the circuit let us, and tell both and the metrics how it went."""
-        async with self._queue.place(call):
-            self._expect_no_pause(call)
-            return await self._tried(call, request)
+        try:
+            async with self._queue.place(call):
+                circuit = self._circuits.setdefault(call, Circuit(self._clock))
+                self._expect_no_pause(call)
+                self._expect_no_rest(call, circuit)
+                return await self._tried(call, request, circuit)
+        except (VendorPaused, VendorResting):
+            self._count(call, "held_back")
+            raise
+        except VendorBusy:
+            self._count(call, "turned_away")
+            raise
 
     def _expect_no_pause(self, call: str) -> None:
         left_s = self._paused.get(call, -math.inf) - self._clock.elapsed_s()
         if left_s > 0:
-            VENDOR_CALLS.labels(call, "held_back").inc()
-            raise VendorRateLimited(call, math.ceil(left_s))
+            raise VendorPaused(call, math.ceil(left_s))
 
-    async def _tried(self, call: str, request: httpx.Request) -> httpx.Response:
-        circuit = self._circuits.setdefault(call, Circuit(self._clock))
+    def _expect_no_rest(self, call: str, circuit: Circuit) -> None:
         if not circuit.allows():
-            VENDOR_CALLS.labels(call, "held_back").inc()
             raise VendorResting(call, math.ceil(circuit.rest_s))
+
+    async def _tried(self, call: str, request: httpx.Request, circuit: Circuit) -> httpx.Response:
         outcome = "cancelled"
+        began_s = time.monotonic()
         try:
             response = await self._once(call, request)
         except VendorError as error:
@@ -150,17 +174,30 @@ class Transport:
             if isinstance(error, VendorRateLimited):
                 self._paused[call] = self._clock.elapsed_s() + error.retry_after_s
             # A 4xx is an answer; a 5xx and silence are not.
-            down = outcome == "unreachable" or getattr(error, "status", 0) >= 500
-            (circuit.failed if down else circuit.succeeded)()
+            self._tell(circuit, call, outcome == "unreachable" or (error.status or 0) >= 500)
+            logs.warning("vendor_call_failed", call=call, outcome=outcome, status=error.status)
             raise
         else:
             outcome = "ok"
-            circuit.succeeded()
+            self._tell(circuit, call, False)
             return response
         finally:
-            VENDOR_CALLS.labels(call, outcome).inc()
+            self._count(call, outcome)
+            VENDOR_S.labels(self._company, call).observe(time.monotonic() - began_s)
             if outcome == "cancelled":
                 circuit.gave_up()
+
+    def _tell(self, circuit: Circuit, call: str, failed: bool) -> None:
+        """Tell the circuit how a call went, and whoever reads the log where that changes it."""
+        was_open = circuit.is_open
+        (circuit.failed if failed else circuit.succeeded)()
+        if circuit.is_open and not was_open:
+            logs.error("vendor_left_alone", call=call, next_try_s=REST_S)
+        if was_open and not circuit.is_open:
+            logs.info("vendor_back", call=call)
+
+    def _count(self, call: str, outcome: str) -> None:
+        VENDOR_CALLS.labels(self._company, call, outcome).inc()
 
     async def _once(self, call: str, request: httpx.Request) -> httpx.Response:
         try:
@@ -178,49 +215,6 @@ class Transport:
         if response.status_code != 200:
             raise VendorRefused(call, response.status_code)
         return response
-
-
-class Queue:
-    """Let so many calls be under way at once, and turn away whoever would wait too long.
-
-    httpx has a queue of its own, but time in it counts as the vendor's silence, and a long one costs
-    more than the calls (httpcore looks through all that wait each time a connection is free).
-
-    Args:
-        places: how many calls may be under way.
-        within_s: how long one may take, its wait included.
-    """
-
-    def __init__(self, places: int, within_s: float) -> None:
-        self._places = asyncio.Semaphore(places)
-        self._count = places
-        self._within_s = within_s
-        self._waiting = 0
-        self._call_s = 0.0  # how long a call takes, of late
-
-    @contextlib.asynccontextmanager
-    async def place(self, call: str) -> AsyncIterator[None]:
-        """Wait for a place, and have it until the end.
-
-        Raises:
-            VendorBusy: there are so many before this one that it would not end in time.
-        """
-        expected_s = (self._waiting // self._count + 2) * self._call_s
-        if self._places.locked() and expected_s > self._within_s:
-            VENDOR_CALLS.labels(call, "turned_away").inc()
-            raise VendorBusy(call, math.ceil(expected_s - self._within_s) + 1)
-        self._waiting += 1
-        try:
-            await self._places.acquire()
-        finally:
-            self._waiting -= 1
-        began_s = time.monotonic()
-        try:
-            yield
-        finally:
-            self._places.release()
-            # The new one counts a tenth.
-            self._call_s += (time.monotonic() - began_s - self._call_s) / 10
 
 
 _OUTCOMES: dict[type[VendorError], str] = {

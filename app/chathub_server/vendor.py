@@ -41,9 +41,14 @@ class Vendor:
     """Speak to one ChatHub. Close it with `aclose()`."""
 
     def __init__(
-        self, base_url: str, clock: Clock | None = None, *, timeout_s: float = CALL_TIMEOUT_S
+        self,
+        base_url: str,
+        clock: Clock | None = None,
+        *,
+        timeout_s: float = CALL_TIMEOUT_S,
+        company: str = "",
     ) -> None:
-        self._transport = Transport(base_url, clock or Clock(), timeout_s)
+        self._transport = Transport(base_url, clock or Clock(), timeout_s, company)
 
     async def aclose(self) -> None:
         """Close the connections."""

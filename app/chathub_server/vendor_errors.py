@@ -3,6 +3,7 @@
 VendorError
 ├── VendorRefused       the vendor answered with a status that is not 200
 ├── VendorRateLimited   it answered 429
+│   └── VendorPaused    it did so a moment ago, and is not asked before its pause is over
 ├── VendorNonsense      it answered 200 with something it never documented
 └── VendorUnreachable   it did not answer at all, or not in time
     ├── VendorResting   it has failed so often that it is not asked for a moment
@@ -13,30 +14,53 @@ UNREACHABLE_RETRY_AFTER_S = 2  # short: most such gaps are restarts
 
 
 class VendorError(Exception):
-    """Say what went wrong between this server and ChatHub, without any secret."""
+    """Say what went wrong between this server and ChatHub, without any secret.
+
+    Attributes:
+        call: which of ChatHub's calls it was.
+        status: the status that ChatHub answered with, None where it was none or 200.
+    """
+
+    status: int | None = None
+
+    def __init__(self, call: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.call = call
 
 
 class VendorRefused(VendorError):
     """Raised when ChatHub answers with an error status."""
 
+    status: int
+
     def __init__(self, call: str, status: int) -> None:
-        super().__init__(f"ChatHub refused the call {call} with status {status}.")
+        super().__init__(call, f"ChatHub refused the call {call} with status {status}.")
         self.status = status
 
 
 class VendorRateLimited(VendorError):
     """Raised when ChatHub answers 429; `retry_after_s` says when it may be asked again."""
 
+    status = 429
+
     def __init__(self, call: str, retry_after_s: int) -> None:
-        super().__init__(f"ChatHub asks for a pause of {retry_after_s} s before the next {call}.")
+        super().__init__(
+            call, f"ChatHub asks for a pause of {retry_after_s} s before the next {call}."
+        )
         self.retry_after_s = retry_after_s
+
+
+class VendorPaused(VendorRateLimited):
+    """Raised without asking, while the pause that ChatHub asked for goes on."""
 
 
 class VendorNonsense(VendorError):
     """Raised when ChatHub's answer is not what it documents."""
 
     def __init__(self, call: str, expected: str) -> None:
-        super().__init__(f"ChatHub answered the call {call} with something that is not {expected}.")
+        super().__init__(
+            call, f"ChatHub answered the call {call} with something that is not {expected}."
+        )
 
 
 class VendorUnreachable(VendorError):
@@ -48,7 +72,7 @@ class VendorUnreachable(VendorError):
     retry_after_s = UNREACHABLE_RETRY_AFTER_S
 
     def __init__(self, call: str, *, sent: bool = True) -> None:
-        super().__init__(f"ChatHub cannot be reached for the call {call}.")
+        super().__init__(call, f"ChatHub cannot be reached for the call {call}.")
         self.sent = sent
 
 
@@ -57,7 +81,9 @@ class VendorResting(VendorUnreachable):
 
     def __init__(self, call: str, retry_after_s: int) -> None:
         VendorError.__init__(
-            self, f"ChatHub has failed several times; the next {call} waits {retry_after_s} s."
+            self,
+            call,
+            f"ChatHub has failed several times; the next {call} waits {retry_after_s} s.",
         )
         self.retry_after_s = retry_after_s
         self.sent = False
@@ -69,6 +95,7 @@ class VendorBusy(VendorUnreachable):
     def __init__(self, call: str, retry_after_s: int) -> None:
         VendorError.__init__(
             self,
+            call,
             f"Too many are waiting for ChatHub; the next {call} can be made in {retry_after_s} s.",
         )
         self.retry_after_s = retry_after_s

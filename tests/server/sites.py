@@ -122,7 +122,7 @@ def joined(*urls):
     count = 0
     for url in urls:
         told = httpx.get(f"{url}/metrics", **PLAIN).text
-        found = re.search(r'^chathub_cache_total\{result="joined"\} (\S+)', told, re.MULTILINE)
+        found = re.search(r'^chathub_cache_total\{company="",result="joined"\} (\S+)', told, re.MULTILINE)
         count += float(found[1]) if found else 0
     return count
 

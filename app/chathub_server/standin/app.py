@@ -15,7 +15,8 @@ from starlette.types import ASGIApp
 
 from ..caching import ASK_EACH_TIME, tagged
 from ..clock import Clock, iso_utc
-from ..messages import BadBody, json_answer, read_object
+from ..messages import json_answer, read_object
+from ..web import BadBody
 from .chat import Chat
 from .company import Company
 from .credentials import Credentials

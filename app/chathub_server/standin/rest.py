@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..clock import Clock, iso_utc
-from ..messages import BadBody, json_answer, read_json, read_object
+from ..messages import json_answer, read_json, read_object
+from ..web import BadBody
 from .company import ACTIVE, DELETED, LOGIN, PASSWORD, Company, Person
 from .credentials import COMPANY, OPERATOR, BadToken, Credentials
 
