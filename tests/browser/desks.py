@@ -56,6 +56,13 @@ class Desk:
         """Use the organization switch."""
         self._switches.get_by_role("radio", name=organization).check()
 
+    def isolate(self, framed):
+        """Use the isolation switch, and wait until the framework has told the element."""
+        self.framed.set_checked(framed)
+        isolation = "document.querySelector('chathub-widget').getAttribute('isolation')"
+        # Until then the panel in the page is still there, and looks as if all were done.
+        self.seen.until(f"(framed) => ({isolation} === 'frame') === framed", framed)
+
     def says(self, state):
         """Expect the desk to show this state."""
         expect(self._switches.get_by_role("status")).to_contain_text(state)
@@ -116,14 +123,14 @@ def story(seen, framework):
     desk.works_for("Oksana Kovalenko")
     assert (desk.starts(), desk.tokens_asked()) == (5, 5)
 
-    desk.framed.check()
+    desk.isolate(True)
     expect(page.locator("iframe[srcdoc]")).to_have_count(1)
     desk.works_for("Oksana Kovalenko")
     desk.go("Settings")
     desk.left()
     desk.go("Inbox")
     desk.works_for("Oksana Kovalenko")
-    desk.framed.uncheck()
+    desk.isolate(False)
     expect(page.locator("iframe[srcdoc]")).to_have_count(0)
     desk.works_for("Oksana Kovalenko")
     assert (desk.starts(), desk.tokens_asked()) == (8, 8)
@@ -195,7 +202,7 @@ def a_hundred_route_changes(seen, framework, framed):
     assert desk.tokens_asked() == 2
     renders.uncheck()
 
-    desk.framed.set_checked(framed)
+    desk.isolate(framed)
     desk.works_for("Oksana Kovalenko")
     begun = desk.starts()
     elements = page.evaluate(ELEMENTS)
