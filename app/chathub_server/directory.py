@@ -1,17 +1,20 @@
 """Who works where: the company's organizations and their operators, kept as the vendor asks."""
 
-import math
-from typing import Any
+import time
+from typing import Any, NoReturn
 
 from .clock import Clock
 from .company import Company
-from .flight import SingleFlight
+from .kept_list import KeptList, NotRead, first_read
 from .users import User
 from .vendor import ACTIVE, Operator, Organization, Vendor
 
-# Both CHATHUB.md, "REST API".
-ORGANIZATIONS_KEPT_S = 5 * 60.0
-OPERATORS_KEPT_S = 60.0
+# Ages of a list. Fresh: CHATHUB.md, "REST API"; the others: kept_list.py.
+ORGANIZATIONS_FRESH_S = 5 * 60.0
+ORGANIZATIONS_STALE_WHILE_REVALIDATE_S = 10 * 60.0
+OPERATORS_FRESH_S = 60.0
+OPERATORS_STALE_WHILE_REVALIDATE_S = 5 * 60.0
+LONGEST_WAIT_S = 1.0  # for a list that is known, but has not been read for longer than that
 
 
 class TokenError(Exception):
@@ -30,25 +33,26 @@ class NoActiveOperator(TokenError):
     """Raised when nobody in the organization can take chats, or the user's operator cannot."""
 
 
-class NotRead(Exception):
-    """Raised where a list is missing or too old; `where` is None for the organizations."""
-
-    def __init__(self, where: Organization | None = None) -> None:
-        super().__init__()
-        self.where = where
-
-
 class Directory:
-    """Find the operator a user acts as."""
+    """Find the operator a user acts as. Close it with `aclose()`, before the vendor."""
 
     def __init__(self, vendor: Vendor, company: Company, clock: Clock) -> None:
         self._vendor = vendor
         self._company = company
         self._clock = clock
-        # Until when (by `elapsed_s`), and the list: the organizations under None, operators under
-        # their organization. No cache library: they are few, and every request needs two.
-        self._kept: dict[Organization | None, tuple[float, list[Any]]] = {}
-        self._flights = SingleFlight()
+        self._organizations: KeptList[Organization] = KeptList(
+            "organizations",
+            lambda: company.call(vendor.organizations),
+            clock,
+            fresh_s=ORGANIZATIONS_FRESH_S,
+            stale_while_revalidate_s=ORGANIZATIONS_STALE_WHILE_REVALIDATE_S,
+        )
+        self._operators: dict[int, KeptList[Operator]] = {}  # by the organization's id
+
+    async def aclose(self) -> None:
+        """End the readings that are under way."""
+        for each in [self._organizations, *self._operators.values()]:
+            await each.aclose()
 
     async def choose(self, user: User, wanted: str | None) -> tuple[Organization, Operator]:
         """Return the organization and the operator that a user acts in and as.
@@ -62,65 +66,107 @@ class Directory:
             TokenError: there is none, see its subclasses.
             VendorError: ChatHub refused or failed.
         """
+        failures: dict[KeptList[Any], Exception] = {}
+        until_s = time.monotonic() + LONGEST_WAIT_S
         while True:
+            left_s = until_s - time.monotonic()
             try:
-                return self.chosen(user, wanted)
+                return self.chosen(user, wanted, patient=left_s > 0 and not failures)
             except NotRead as missing:
-                await self._read(missing.where)
+                lists, within_s = missing.lists, left_s if missing.known else None
+            open_yet = [each for each in lists if each not in failures]
+            if not open_yet:
+                raise failures[lists[0]]
+            failures |= await first_read(open_yet, within_s)
 
-    def chosen(self, user: User, wanted: str | None) -> tuple[Organization, Operator]:
-        """Choose from the lists that are kept, at once.
+    def chosen(
+        self, user: User, wanted: str | None, *, patient: bool = True
+    ) -> tuple[Organization, Operator]:
+        """Choose from the lists that are kept, at once, and have read what is stale.
+
+        Args:
+            user: as in `choose`.
+            wanted: as in `choose`.
+            patient: whether to wait for a list that is known rather than use it at any age.
 
         Raises:
             TokenError: there is none, see its subclasses.
-            NotRead: a list is missing or too old.
+            NotRead: a list has to be waited for.
         """
-        organizations: list[Organization] = self._list(None)
+        organizations = self._organizations.serve(patient=patient)
         if wanted is not None:
-            where = _find(organizations, wanted)
-            if not user.may_act(where):
-                raise OrganizationForbidden(
-                    f'You may not act in the organization "{_shown(wanted)}".'
-                )
-            return where, _operator_of(user, _shown(wanted), self._list(where))
+            return self._chosen_in(organizations, user, wanted, patient)
         allowed = [where for where in organizations if user.may_act(where)]
         if not allowed:
-            raise OrganizationForbidden("You may not act in any organization of this company.")
+            _refuse(
+                OrganizationForbidden("You may not act in any organization of this company."),
+                self._organizations,
+            )
         for where in allowed:
-            try:
-                return where, _operator_of(user, where.name, self._list(where))
-            except NoActiveOperator:
-                continue
+            operators = self._operators_of(where)
+            if user.operator is None:
+                operator = _acting(user, operators.serve(patient=patient))
+            elif (operator := _acting(user, operators.known)) is not None:
+                operators.serve(patient=patient)  # the others do not matter, however old
+            if operator is not None:
+                return where, operator
+        lists = [self._organizations, *map(self._operators_of, allowed)]
         if user.operator is not None:
-            raise NoActiveOperator(f"The operator {user.operator} is not active in any of yours.")
-        raise NoActiveOperator("None of your organizations has an active operator.")
+            nobody = f"The operator {user.operator} is not active in any of yours."
+            _refuse(NoActiveOperator(nobody), *lists)
+        # In order, so that the first organization is taken and not the one whose list comes first.
+        nobody = "None of your organizations has an active operator."
+        _refuse(NoActiveOperator(nobody), *[each for each in lists if not each.is_fresh][:1])
 
     def forget_operators(self, where: Organization) -> None:
         """Read an organization's operators again at the next need."""
-        self._kept.pop(where, None)
+        self._operators_of(where).forget()
 
-    def _list(self, where: Organization | None) -> list[Any]:
-        until_s, kept = self._kept.get(where, (-math.inf, []))
-        if self._clock.elapsed_s() >= until_s:
-            raise NotRead(where)
+    def _chosen_in(
+        self, organizations: list[Organization], user: User, wanted: str, patient: bool
+    ) -> tuple[Organization, Operator]:
+        shown = _shown(wanted)
+        where = _find(organizations, wanted)
+        if where is None:
+            nowhere = OrganizationUnknown(f'There is no organization "{shown}" in this company.')
+            _refuse(nowhere, self._organizations)
+        if not user.may_act(where):
+            forbidden = OrganizationForbidden(f'You may not act in the organization "{shown}".')
+            _refuse(forbidden, self._organizations)
+        operators = self._operators_of(where)
+        operator = _acting(user, operators.serve(patient=patient))
+        if operator is not None:
+            return where, operator
+        nobody = f'The organization "{shown}" has no active operator.'
+        if user.operator is not None:
+            nobody = f'The operator {user.operator} is not active in the organization "{shown}".'
+        _refuse(NoActiveOperator(nobody), self._organizations, operators)
+
+    def _operators_of(self, where: Organization) -> KeptList[Operator]:
+        kept = self._operators.get(where.id)
+        if kept is None:
+            kept = self._operators[where.id] = KeptList(
+                f"operators of organization {where.id}",
+                lambda: self._company.call(lambda key: self._vendor.operators(key, where.id)),
+                self._clock,
+                fresh_s=OPERATORS_FRESH_S,
+                stale_while_revalidate_s=OPERATORS_STALE_WHILE_REVALIDATE_S,
+            )
         return kept
 
-    async def _read(self, where: Organization | None) -> None:
-        if where is None:
-            read = await self._flights.join(
-                None, lambda: self._company.call(self._vendor.organizations)
-            )
-            for_s = ORGANIZATIONS_KEPT_S
-        else:
-            read = await self._flights.join(
-                where,
-                lambda: self._company.call(lambda key: self._vendor.operators(key, where.id)),
-            )
-            for_s = OPERATORS_KEPT_S
-        self._kept[where] = (self._clock.elapsed_s() + for_s, read)
+
+def _refuse(why: TokenError, *lists: KeptList[Any]) -> NoReturn:
+    """Refuse somebody by lists that are fresh, and have read those that are not.
+
+    A refusal ends the panel in every tab (CONTRACT.md, "Retry"), so no stale list is a reason.
+    """
+    stale = [each for each in lists if not each.is_fresh]
+    if stale:
+        raise NotRead(*stale)
+    raise why
 
 
-def _find(organizations: list[Organization], wanted: str) -> Organization:
+def _find(organizations: list[Organization], wanted: str) -> Organization | None:
     name = wanted.strip().casefold()
     for where in organizations:
         if str(where.id) == name:
@@ -128,7 +174,7 @@ def _find(organizations: list[Organization], wanted: str) -> Organization:
     for where in organizations:
         if where.name.strip().casefold() == name:
             return where
-    raise OrganizationUnknown(f'There is no organization "{_shown(wanted)}" in this company.')
+    return None
 
 
 def _shown(wanted: str) -> str:
@@ -136,13 +182,9 @@ def _shown(wanted: str) -> str:
     return wanted if len(wanted) <= 60 else wanted[:60] + "…"
 
 
-def _operator_of(user: User, where: str, operators: list[Operator]) -> Operator:
-    """Return the user's operator among those of an organization; `where` is what to call it."""
+def _acting(user: User, operators: list[Operator]) -> Operator | None:
+    """Return the user's operator among those of an organization, or the first active one."""
     for operator in operators:
         if operator.status == ACTIVE and user.operator in (None, operator.id):
             return operator
-    if user.operator is None:
-        raise NoActiveOperator(f'The organization "{where}" has no active operator.')
-    raise NoActiveOperator(
-        f'The operator {user.operator} is not active in the organization "{where}".'
-    )
+    return None

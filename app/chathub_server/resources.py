@@ -61,6 +61,7 @@ class Resources:
 
     async def aclose(self) -> None:
         """Close the connections."""
+        await self.directory.aclose()
         await self.vendor.aclose()
         await self.cache.aclose()
 

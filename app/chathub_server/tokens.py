@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import logs
 from .clock import Clock
-from .directory import NotRead
+from .kept_list import NotRead
 from .lifetimes import due_at_s, expiry_of
 from .metrics import CACHE, ISSUE_S
 from .resources import Resources

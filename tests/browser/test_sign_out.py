@@ -3,6 +3,7 @@
 import httpx
 import pytest
 from chathub_server import standin
+from chathub_server.kept_list import STALE_IF_ERROR_S
 
 from .page_scripts import SECTIONS
 from .seen import Seen
@@ -28,7 +29,7 @@ def deactivate(chathub, operator):
             headers={"Authorization": f"Bearer {token}"},
         )
         assert answer.is_success, answer.text
-    chathub.advance(120)
+    chathub.advance(STALE_IF_ERROR_S)
 
 
 @every_engine

@@ -75,7 +75,7 @@ class ExampleSite:
         """Return its structured log lines about an event, the first of them waited for."""
         self._until(f'"event": "{event}"')
         lines = [json.loads(line) for line in self.said().splitlines() if line.startswith("{")]
-        return [line for line in lines if line["event"] == event]
+        return [line for line in lines if line.get("event") == event]
 
     def _until(self, pattern):
         with self._new_line:
@@ -122,7 +122,9 @@ def joined(*urls):
     count = 0
     for url in urls:
         told = httpx.get(f"{url}/metrics", **PLAIN).text
-        found = re.search(r'^chathub_cache_total\{company="",result="joined"\} (\S+)', told, re.MULTILINE)
+        found = re.search(
+            r'^chathub_cache_total\{company="",result="joined"\} (\S+)', told, re.MULTILINE
+        )
         count += float(found[1]) if found else 0
     return count
 
