@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from .transport import LOOPBACK
 
 _USUAL_PORTS = {"http": 80, "https": 443}
+_HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[1-9][0-9]*)?")
 # Not two slashes at the start: a browser takes what follows them for a host. No asterisk, which would
 # be taken for "all" and is not.
 _PATH = re.compile(r"/(?!/)[\w.~!$&'()+;=:@%/-]*", re.ASCII)
@@ -25,8 +26,7 @@ def is_origin(text: str) -> bool:
         usual = _USUAL_PORTS.get(parts.scheme)
         return bool(
             usual
-            and re.fullmatch(r"[a-z0-9.:\[\]-]+", parts.netloc)
-            and parts.hostname
+            and _HOST_AND_PORT.fullmatch(parts.netloc)
             and parts.port != usual
             and text == f"{parts.scheme}://{parts.netloc}"
         )
@@ -50,16 +50,3 @@ def can_be_read_on_the_way(text: str) -> bool:
     """Tell whether an address begins with http:// and leads beyond this machine's own loopback."""
     parts = urlsplit(text)
     return parts.scheme == "http" and parts.hostname not in LOOPBACK
-
-
-def has_a_port(text: str) -> bool:
-    """Tell whether the port of an address, where it names one, can be one."""
-    try:
-        return urlsplit(text).port != 0
-    except ValueError:
-        return False
-
-
-def without_login(text: str) -> str:
-    """Return an address that can be shown: what stands before an @ may be a password."""
-    return text.rpartition("@")[2]

@@ -2,13 +2,14 @@
 
 import asyncio
 import re
-from urllib.parse import urlsplit
+import sys
 
 import stamina
 from pydantic import SecretStr
 
-from .addresses import without_login
-from .settings import PREFIX, Settings, SettingsMistake
+from .environment import secret_file
+from .settings import Settings, SettingsMistake
+from .shown import HIDDEN, address, on_one_line
 from .tokens import TokenService
 from .vendor_errors import VendorError
 
@@ -29,10 +30,12 @@ def check(vendor_url: str | None = None) -> int:
     try:
         settings = Settings(**({} if vendor_url is None else {"vendor_url": vendor_url}))
     except SettingsMistake as mistakes:
-        print(mistakes)
+        _say(mistakes)
         return MISTAKE
-    for name in type(settings).model_fields:
-        print(f"{PREFIX + name.upper():<24} {_shown(name, getattr(settings, name))}")
+    for field in type(settings).model_fields:
+        if field != "prefix":
+            name = settings.prefix + field.upper()
+            _say(f"{name:<24} {_shown(settings, field)}{_from(secret_file(name))}")
     return asyncio.run(_try(settings))
 
 
@@ -43,33 +46,39 @@ async def _try(settings: Settings) -> int:
     async with service.lifespan():
         try:
             names = [each.name for each in await service.organizations()]
-            print(f"ChatHub answers: {len(names)} organizations ({', '.join(names[:5])}).")
+            _say(f"ChatHub answers: {len(names)} organizations ({', '.join(names[:5])}).")
         except VendorError as error:
-            print(f"{error} Check {PREFIX}VENDOR_URL and the company's account.")
+            _say(f"{error} Check {settings.prefix}VENDOR_URL and the company's account.")
             status = MISTAKE
         if settings.cache_url.get_secret_value():
             if await service.cache_is_there():
-                print("Redis answers.")
+                _say("Redis answers.")
             else:
-                print(f"Redis does not answer; check {PREFIX}CACHE_URL.")
+                _say(f"Redis does not answer; check {settings.prefix}CACHE_URL.")
                 status = MISTAKE
     return status
 
 
-def _address(url: str) -> str:
-    """Return an address without what may be a password: before an @, or in the query."""
-    parts = urlsplit(url)
-    login = "********@" if "@" in parts.netloc else ""
-    query = "?********" if parts.query else ""
-    return url and f"{parts.scheme}://{login}{without_login(parts.netloc)}{parts.path}{query}"
-
-
-def _shown(name: str, value: object) -> str:
-    if isinstance(value, SecretStr):
-        secret = value.get_secret_value()
-        if name == "cache_url":
-            return _address(secret) or "(not set: tokens are kept in each process's memory)"
-        return "********" if secret else "(not set)"
+def _shown(settings: Settings, field: str) -> str:
+    """Return what is set, without what nobody but the server may know."""
+    value = getattr(settings, field)
+    if field == "cache_url":
+        url = settings.cache_url.get_secret_value()
+        return address(url) or "(not set: tokens are kept in each process's memory)"
+    if field == "cache_key" and len(settings.cache_keys) > 1:
+        return f"{HIDDEN} ({len(settings.cache_keys)} keys, the first encrypts)"
+    if field == "login" or isinstance(value, SecretStr):
+        return HIDDEN if value else "(not set)"
     if isinstance(value, frozenset):
-        return ", ".join(sorted(value)) or _WITHOUT[name]
+        return ", ".join(sorted(value)) or _WITHOUT[field]
     return re.sub(r"\.0$", "", str(value)) or "(not set)"
+
+
+def _from(file: str) -> str:
+    return f" (from {on_one_line(file)})" if file else ""
+
+
+def _say(text: object) -> None:
+    """Print a text, also where the terminal does not know all of its letters."""
+    encoding = sys.stdout.encoding
+    print(str(text).encode(encoding, "backslashreplace").decode(encoding))

@@ -84,7 +84,7 @@ def _kept_where(
     from .shared_cache import SharedRedis, SharedTokens
     from .shared_rate import SharedRateLimit
 
-    key = settings.cache_key.get_secret_value()
+    key = settings.cache_keys[0]
     whose = f"{settings.vendor_url} {_company_of(settings)}"
     redis = SharedRedis(url, key, clock, whose, company=company)
     return SharedTokens(redis, clock), SharedRateLimit(rate, clock, redis)

@@ -2,12 +2,17 @@
 
 import importlib
 import json
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import logs
+from .shown import on_one_line
 from .vendor import Organization
+
+LOOK_EVERY_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def users_from(where: str) -> Callable[[str], User]:
         where: a JSON file, `{"anna": {"operator": 101}, "ben": {"organizations":
             ["Sales", 20]}}`, or a function as `package.module:function`, which
             takes the user's id and returns a `User`. Users that the file does
-            not name may act nowhere.
+            not name may act nowhere. The file is read again when it has changed.
 
     Raises:
         MappingMistake: the file or the function cannot be used.
@@ -75,14 +80,55 @@ def users_from(where: str) -> Callable[[str], User]:
     module, colon, name = where.partition(":")
     if colon and name.isidentifier():
         return _function(where, module, name)
-    people = _read(Path(where))
-    return lambda user: people.get(user, User(user, organizations=()))
+    return _MappingFile(Path(where))
+
+
+class _MappingFile:
+    """Tell who a user is by a file, which may be edited or replaced while it is used."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        # Before reading, so that what changes meanwhile is noticed the next time.
+        self._read_version = self._told_version = _version(file)
+        self._people = _read(file)
+        self._next_look_s = time.monotonic() + LOOK_EVERY_S
+
+    def __call__(self, user: str) -> User:
+        now_s = time.monotonic()
+        if now_s >= self._next_look_s:
+            self._next_look_s = now_s + LOOK_EVERY_S
+            self._look()
+        return self._people.get(user) or User(user, organizations=())
+
+    def _look(self) -> None:
+        """Read the file again if it has changed; until that can be done what was read goes on."""
+        version = _version(self._file)
+        if version == self._read_version:
+            return
+        try:
+            self._people = _read(self._file)
+        except MappingMistake as mistake:
+            if version != self._told_version:
+                logs.warning("operators_not_read", reason=str(mistake), now="as it was before")
+        else:
+            self._read_version = version
+        self._told_version = version
+
+
+def _version(file: Path) -> tuple[int, int, int] | None:
+    """Return what differs after a change; None where there is no such file."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _function(where: str, module: str, name: str) -> Callable[[str], User]:
     try:
-        function = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError, ValueError):
+        function: Callable[[str], User] = getattr(importlib.import_module(module), name)
+    # TypeError: a module that begins with a dot.
+    except (ImportError, AttributeError, ValueError, TypeError):
         raise MappingMistake(
             f"{where} cannot be imported; check that {module} is on PYTHONPATH and has {name}."
         ) from None
@@ -92,30 +138,33 @@ def _function(where: str, module: str, name: str) -> Callable[[str], User]:
 
 
 def _read(file: Path) -> dict[str, User]:
+    shown = on_one_line(str(file))
     try:
-        entries = json.loads(file.read_text("utf-8"))
+        entries = json.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
-        raise MappingMistake(f"the file {file} cannot be read ({reason}).") from None
-    except ValueError:
+        raise MappingMistake(f"the file {shown} cannot be read ({reason}).") from None
+    # RecursionError: thousands of nested brackets.
+    except (ValueError, RecursionError):
         raise MappingMistake(
-            f"the file {file} is not JSON; check it with a JSON checker."
+            f"the file {shown} is not JSON; check it with a JSON checker."
         ) from None
     if not isinstance(entries, dict):
         raise MappingMistake(
-            f'the file {file} must hold an object: {{"anna": {{"operator": 101}}}}.'
+            f'the file {shown} must hold an object: {{"anna": {{"operator": 101}}}}.'
         )
-    return {user: _user(file, user, entry) for user, entry in entries.items()}
+    return {user: _user(shown, user, entry) for user, entry in entries.items()}
 
 
-def _user(file: Path, user: str, entry: Any) -> User:
+def _user(file: str, user: str, entry: Any) -> User:
+    shown = on_one_line(user)
     if not isinstance(entry, dict) or not entry or set(entry) - {"operator", "organizations"}:
         raise MappingMistake(
-            f'{file}: "{user}" needs an object with operator, organizations or both.'
+            f'{file}: "{shown}" needs an object with operator, organizations or both.'
         )
     operator = entry.get("operator")
     if "operator" in entry and not _is_id(operator):
-        raise MappingMistake(f'{file}: the operator of "{user}" must be the id of one, a number.')
+        raise MappingMistake(f'{file}: the operator of "{shown}" must be the id of one, a number.')
     if "organizations" not in entry:
         return User(user, operator=operator)
     organizations = entry["organizations"]
@@ -123,7 +172,7 @@ def _user(file: Path, user: str, entry: Any) -> User:
         _is_id(each) or isinstance(each, str) for each in organizations
     ):
         raise MappingMistake(
-            f'{file}: the organizations of "{user}" must be a list of names or ids.'
+            f'{file}: the organizations of "{shown}" must be a list of names or ids.'
         )
     return User(user, organizations, operator)
 

@@ -21,7 +21,7 @@ from chathub_server.directory import (
 from chathub_server.kept_list import NotRead
 from chathub_server.vendor import Vendor
 from chathub_server.vendor_errors import VendorError, VendorRefused
-from structlog.testing import capture_logs
+from logged import capture_logs
 
 from .sites import until
 

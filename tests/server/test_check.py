@@ -1,0 +1,116 @@
+"""`serve.py --check`: it shows what is set without secrets, and tries the vendor and Redis."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from chathub_server.check import check
+
+from .forked import Forked
+from .settings_read import ACCOUNT, CACHE, KEY, OTHER_KEY
+from .sites import without_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def checked(**environment):
+    """Do what `serve.py --check` does; return its exit status and what it said."""
+    process = Forked(exit_with_check, [], environment={**without_settings(), **environment})
+    with process.stdout:
+        said = process.stdout.read()
+    return process.wait(), said
+
+
+def exit_with_check():
+    sys.exit(check())
+
+
+def test_check_is_an_option_of_the_command():
+    done = subprocess.run(
+        [sys.executable, ROOT / "serve.py", "--check"],
+        env=without_settings(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert (done.returncode, len(said.splitlines())) == (2, 1)
+    assert "CHATHUB_LOGIN" in said
+
+
+def test_check_shows_the_settings_without_secrets_and_tries_chathub(chathub_alone, redis_server):
+    login = "redis://:cache-" + "word@" + redis_server.url.removeprefix("redis://")
+    redis_server.client.config_set("requirepass", "cache-word")
+    status, said = checked(**chathub_alone.settings, **KEY, CHATHUB_CACHE_URL=login)
+    assert status == 0, said
+    assert "3 organizations (Sales, Support, Archive)" in said
+    assert "Redis answers" in said
+    assert chathub_alone.url in said
+    account = [chathub_alone.settings[name] for name in ACCOUNT]
+    secrets = [*account, *KEY.values(), "cache-word"]
+    assert not any(secret in said for secret in secrets)
+    login = f"{redis_server.url}?password=cache-word"
+    status, said = checked(**chathub_alone.settings, **KEY, CHATHUB_CACHE_URL=login)
+    assert status == 0, said
+    assert "cache-word" not in said
+
+
+def test_check_says_what_is_wrong(chathub_alone):
+    chathub_alone.fail("company-token", status=401)
+    status, said = checked(**chathub_alone.settings)
+    assert status == 2
+    assert "401" in said
+    status, said = checked(**ACCOUNT, **KEY, **CACHE, CHATHUB_VENDOR_URL="http://127.0.0.1:1")
+    assert status == 2
+    assert "cannot be reached" in said
+
+
+def test_check_says_which_file_a_secret_is_from_and_how_many_keys_there_are(
+    chathub_alone, tmp_path
+):
+    password, keys = tmp_path / "password", tmp_path / "keys"
+    password.write_text(chathub_alone.settings["CHATHUB_PASSWORD"])
+    keys.write_text(f"{OTHER_KEY},{KEY['CHATHUB_CACHE_KEY']}\n")
+    files = {"CHATHUB_PASSWORD_FILE": str(password), "CHATHUB_CACHE_KEY_FILE": str(keys)}
+    status, said = checked(**{**chathub_alone.settings, "CHATHUB_PASSWORD": "", **files})
+    assert status == 0, said
+    lines = dict(line.split(maxsplit=1) for line in said.splitlines())
+    assert lines["CHATHUB_PASSWORD"] == f"******** (from {password})"
+    assert lines["CHATHUB_CACHE_KEY"] == f"******** (2 keys, the first encrypts) (from {keys})"
+    assert OTHER_KEY not in said
+    assert password.read_text() not in said
+
+
+HOSTILE = {
+    "CHATHUB_VENDOR_URL": "https://login" + ":a/secret@h",
+    "CHATHUB_LOGIN": "secret\r",
+    "CHATHUB_PASSWORD_FILE": "secret",
+    "CHATHUB_COMPANY_TOKEN": "\ufeffsecret",
+    "CHATHUB_OPERATORS": "/" + "x" * 10_000,
+    "CHATHUB_ALLOWED_ORIGINS": "https://h:\udce9,https://login" + ":secret@h",
+    "CHATHUB_WIDGET_URLS": "https://h/x.js?key=secret",
+    "CHATHUB_TOKEN_URLS": "\x1b[2J/token",
+    "CHATHUB_TOKEN_LIFETIME_S": "६०००",
+    "CHATHUB_CACHE_URL": "redis://:a#secret" + "@h",
+    "CHATHUB_CACHE_KEY": "secret",
+    "CHATHUB_RATE_LIMIT": "9" * 10_000,
+    "CHATHUB_LOGÍN": "secret",
+}
+
+
+def test_check_tells_every_mistake_in_a_line_of_its_own():
+    done = subprocess.run(
+        [sys.executable, ROOT / "serve.py", "--check"],
+        env={**without_settings(), **HOSTILE, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    lines = done.stdout.splitlines()
+    assert done.stderr == ""
+    assert (done.returncode, len(lines)) == (2, len(HOSTILE))
+    assert done.stdout.isascii()
+    assert "\x1b" not in done.stdout
+    assert "secret" not in done.stdout.replace("/run/secrets", "")
+    for name in HOSTILE:
+        assert any(ascii(name)[1:-1] in line for line in lines), name
