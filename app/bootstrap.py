@@ -34,7 +34,9 @@ except ImportError:  # Windows: two starts at the same moment are not kept apart
     fcntl = None
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+# `python3 tests newest` makes a second one, for a newer Python; what runs in there stays in there.
+NEWEST = ROOT / ".venv-newest"
+VENV = NEWEST if os.path.realpath(sys.prefix) == str(NEWEST) else ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOG = VENV / "setup.log"
@@ -250,8 +252,8 @@ def _make_venv():
     command = [_base_python(), "-m", "venv", *options, VENV]
     run(
         command,
-        "making .venv",
-        "install the package python3-venv, check that .venv can be written, and start again",
+        f"making {VENV.name}",
+        f"install the package python3-venv, check that {VENV.name} can be written, and start again",
     )
     VENV_STAMP.write_text(_venv_digest())
 
@@ -324,7 +326,8 @@ def _fetch_runtimes():
 
 def _node_and_npm(oldest):
     """Return where node and npm are; None for what is missing or too old."""
-    own = shutil.which("node", path=str(BIN)), shutil.which("npm", path=str(BIN))
+    fetched = os.pathsep.join([str(BIN), str(ROOT / ".venv" / BIN.name)])  # one serves both
+    own = shutil.which("node", path=fetched), shutil.which("npm", path=fetched)
     if all(own):
         return own
     node_path, npm_path = shutil.which("node"), shutil.which("npm")

@@ -2,6 +2,7 @@
 
 python3 tests [pytest's arguments]              everything, in Chromium, Firefox and WebKit
 python3 tests quick [pytest's arguments]        what needs no browser
+python3 tests newest [pytest's arguments]       the same, on the newest Python of this machine
 python3 tests series [TIMES] [--busy] [quick] [pytest's arguments]
                                                 the same again and again, and a table of it
 """
@@ -16,6 +17,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "app")]
 
 import bootstrap  # noqa: E402 (found through the line above)
 import frameworks_build  # noqa: E402
+import pythons  # noqa: E402
 import series  # noqa: E402
 
 # Two processes, for two cores; each has a site and browsers of its own. pytest sorts the tests by
@@ -31,11 +33,13 @@ PLUGINS = [
     "chathub_server.pytest_plugin",
 ]
 
-QUICK = ["tests", "--ignore=tests/browser"]
+WITHOUT_BROWSER = "--ignore=tests/browser"
 
 
 def main():
     """Make the clone ready, then become pytest: its summary comes last, its exit code counts."""
+    if sys.argv[1:2] == ["newest"]:
+        return pythons.start_in_newest(["quick", *sys.argv[2:]])
     bootstrap.ready(tests=True)
     os.chdir(HERE.parent)  # pytest's settings and the tests are found from there
     wanted, words = series.wanted(sys.argv[1:])
@@ -51,8 +55,9 @@ def main():
         return bootstrap.fail("Set-up of the tests was interrupted; start it again.")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     plugins = [f"-p{name}" for name in PLUGINS]
-    arguments = [*QUICK, *words] if quick else words
-    pytest = [sys.executable, "-m", "pytest", *plugins, *WORKERS, *arguments]
+    if quick:
+        words = [WITHOUT_BROWSER, *words]
+    pytest = [sys.executable, "-m", "pytest", *plugins, *WORKERS, *words]
     if wanted:
         return series.run(pytest, wanted)
     sys.stderr.flush()
@@ -63,7 +68,7 @@ def _refuse_what_is_not_there(words):
     """Say what pytest does not while its tests run in other processes: that a path is none."""
     if words and not words[0].startswith("-") and not _names_a_path(words[0]):
         raise bootstrap.SetupError(
-            f"There is no test {words[0]}: `python3 tests` takes `quick`, `series`,"
+            f"There is no test {words[0]}: `python3 tests` takes `quick`, `newest`, `series`,"
             " files and folders of tests, and pytest's options."
         )
 

@@ -10,6 +10,7 @@ import browser_starts
 import browsers
 import frameworks_build
 import pytest
+import pythons
 import redis_server
 import series
 
@@ -80,8 +81,20 @@ def test_a_few_tests_do_not_wait_for_every_browser_to_start(command):
 
 
 def test_quick_needs_no_browser_and_no_framework(command):
-    assert command.run("quick", "-x")[-3:] == ["tests", "--ignore=tests/browser", "-x"]
+    assert command.run("quick", "-x")[-3:] == ["worksteal", "--ignore=tests/browser", "-x"]
     assert command.done == ["redis"]
+
+
+def test_newest_is_quick_in_another_python_and_makes_nothing_ready_in_this_one(
+    command, monkeypatch
+):
+    def ready(tests):
+        command.done.append("ready")
+
+    monkeypatch.setattr(bootstrap, "ready", ready)
+    monkeypatch.setattr(pythons, "start_in_newest", lambda words: words)
+    assert command.run("newest", "-x") == ["quick", "-x"]
+    assert command.done == []
 
 
 def test_a_series_runs_what_the_rest_of_its_arguments_say(command, monkeypatch):
@@ -90,7 +103,7 @@ def test_a_series_runs_what_the_rest_of_its_arguments_say(command, monkeypatch):
     assert rest == ["tests/unit", "-x"]
     assert wanted == series.Wanted(times=5, busy=True)
     rest, wanted = command.run("series", "quick")
-    assert rest == ["tests", "--ignore=tests/browser"]
+    assert rest == ["worksteal", "--ignore=tests/browser"]
     assert wanted == series.Wanted(times=20, busy=False)
 
 
@@ -98,7 +111,7 @@ def test_a_series_runs_what_the_rest_of_its_arguments_say(command, monkeypatch):
 def test_a_word_that_nothing_is_called_is_refused(command, capsys, words):
     assert command.run(*words) == 2
     assert capsys.readouterr().err == (
-        "There is no test quik: `python3 tests` takes `quick`, `series`,"
+        "There is no test quik: `python3 tests` takes `quick`, `newest`, `series`,"
         " files and folders of tests, and pytest's options.\n"
     )
     assert command.done == []
