@@ -1,7 +1,6 @@
 """A token service for threads, as those of Django and Flask are.
 
-Calls run in an event loop in a thread of their own, which starts with the first of them. A process
-that was forked (gunicorn's `--preload`, a task queue) gets a thread of its own.
+Calls run in an event loop in a thread of their own, which starts with the first of them.
 """
 
 import contextlib
