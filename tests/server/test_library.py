@@ -1,9 +1,14 @@
 """What a site of one's own relies on: threads, several starts, its own paths, logging and companies."""
 
+import ast
 import asyncio
 import json
+import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import chathub_server
+import httpx
 import jwt
 import loops
 import pytest
@@ -24,14 +29,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
+from .sites import PLAIN, client, service_of
+
 TOKEN = "/api/chathub/token"
 
 
 @pytest.fixture
 def service(chathub_alone):
-    names = ("vendor_url", "login", "password")
-    values = [chathub_alone.settings[f"CHATHUB_{name.upper()}"] for name in names]
-    return TokenService(Settings(**dict(zip(names, values, strict=True))))
+    return service_of(chathub_alone)
 
 
 def app_of(service, authenticate, **how):
@@ -69,6 +74,20 @@ def test_a_service_for_threads_can_be_closed_and_used_again(service):
     tokens.close()
 
 
+def test_a_process_that_was_forked_serves_its_own_threads_and_ends(service):
+    tokens = service.blocking()
+    tokens.issue(101)
+    fork = multiprocessing.get_context("fork")
+    answers = fork.SimpleQueue()
+    child = fork.Process(target=lambda: answers.put(owner(tokens.issue(102).token)))
+    child.start()
+    child.join(15)
+    assert child.exitcode == 0
+    assert answers.get() == 102
+    assert owner(tokens.issue(101).token) == 101
+    tokens.close()
+
+
 def test_another_event_loop_is_told_how_threads_ask(service):
     async def in_a_thread():
         await service.issue(101)
@@ -77,6 +96,21 @@ def test_another_event_loop_is_told_how_threads_ask(service):
         await service.aclose()
 
     loops.run(in_a_thread)
+
+
+# Names
+
+
+def test_type_checkers_and_python_find_the_same_names():
+    """Once in imports that only type checkers read, once where Python looks at the first use."""
+    (imports,) = [
+        node
+        for node in ast.parse(Path(chathub_server.__file__).read_text()).body
+        if isinstance(node, ast.If)
+    ]
+    read = {each.name for node in imports.body for each in node.names}
+    assert read == set(chathub_server.__all__)
+    assert all(hasattr(chathub_server, name) for name in read)
 
 
 # Starts
@@ -235,10 +269,6 @@ def test_each_company_of_a_process_has_its_own_metrics(chathub_alone, monkeypatc
 
 
 def test_any_process_tells_of_all_that_share_a_folder(start_site, chathub_alone, tmp_path):
-    import httpx
-
-    from .sites import PLAIN, client
-
     shared = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     one, other = (start_site(instead=None, **shared) for _ in range(2))
     for site in (one, other):
