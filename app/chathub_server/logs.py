@@ -41,7 +41,7 @@ def configure(*, for_people: bool = False) -> None:
         for_people: lines to read, as in development; otherwise JSON.
     """
     # Not above: a site with a set-up of its own does without.
-    from pythonjsonlogger.json import JsonFormatter
+    from pythonjsonlogger.json import JsonEncoder, JsonFormatter
 
     handler = logging.StreamHandler(sys.stderr)
     if for_people:
@@ -49,8 +49,15 @@ def configure(*, for_people: bool = False) -> None:
             logging.Formatter("%(asctime)s [%(levelname)-7s] %(message)s", datefmt="%H:%M:%S")
         )
     else:
+        # One encoder for good: the formatter alone makes a new one for each line.
+        encode = JsonEncoder().encode
         handler.setFormatter(
-            JsonFormatter("%(levelname)s", rename_fields={"levelname": "level"}, timestamp=True)
+            JsonFormatter(
+                "%(levelname)s",
+                rename_fields={"levelname": "level"},
+                timestamp=True,
+                json_serializer=lambda fields, **_: encode(fields),
+            )
         )
     for name, level in (("chathub", logging.INFO), ("stamina", logging.WARNING)):
         logger = logging.getLogger(name)
