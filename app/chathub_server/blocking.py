@@ -1,17 +1,18 @@
 """A token service for threads, as those of Django and Flask are.
 
 Calls run in an event loop in a thread of their own, which starts with the first of them. A process
-that was forked (gunicorn's `--preload`, a task queue) gets a thread of its own.
+that was forked gets a thread of its own.
 """
 
-import contextlib
 import os
 import threading
 import weakref
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Self, TypeVar, TypeVarTuple
 
-from anyio.from_thread import BlockingPortal, start_blocking_portal
+import anyio
+from anyio.from_thread import BlockingPortal
 
 from .token_cache import Issued
 from .users import User
@@ -82,15 +83,28 @@ class BlockingTokenService:
             portal, self._portal = self._portal, None
             if portal is not None:
                 portal.call(self._service.aclose)
-                self._stack.close()
+                portal.call(portal.stop)
+                self._thread.join()
 
     def _begin(self) -> None:
         self._lock = threading.Lock()
-        self._stack = contextlib.ExitStack()
         self._portal: BlockingPortal | None = None
 
     def _running(self) -> BlockingPortal:
         with self._lock:
             if self._portal is None:
-                self._portal = self._stack.enter_context(start_blocking_portal(name="chathub"))
+                started: Future[BlockingPortal] = Future()
+                self._thread = threading.Thread(
+                    target=anyio.run, args=[_serve, started], name="chathub", daemon=True
+                )
+                self._thread.start()
+                self._portal = started.result()
             return self._portal
+
+
+# Not anyio's own start_blocking_portal: thrown away in a process that was forked, as its generator is,
+# it waits for the thread, which is not there.
+async def _serve(started: Future[BlockingPortal]) -> None:
+    async with BlockingPortal() as portal:
+        started.set_result(portal)
+        await portal.sleep_until_stopped()

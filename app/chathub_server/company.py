@@ -82,7 +82,7 @@ class Company:
             if refused.status != 401:
                 raise
             if not self._login:
-                logs.error("company_token_refused", advice="set CHATHUB_COMPANY_TOKEN to a new one")
+                logs.error("company_token_refused", advice="give the settings a new company token")
                 raise
             if used == self._token:
                 if not self._may_renew():

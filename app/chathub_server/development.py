@@ -19,7 +19,8 @@ from .clock import Clock
 from .pages import Vendors
 from .runtimes import RuntimesMissing
 from .servers import Mistake, Server, listen, port_of, serve_all
-from .settings import PREFIX, REAL_VENDOR, Settings, SettingsMistake, checked_vendor_url
+from .setting_checks import REAL_VENDOR, vendor_url as checked_vendor_url
+from .settings import PREFIX, Settings, SettingsMistake
 from .site import SiteParts, create_site
 from .tokens import TokenService
 from .transport import LOOPBACK

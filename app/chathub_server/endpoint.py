@@ -14,6 +14,8 @@ import time
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
 
+from prometheus_client import Counter
+
 from . import logs
 from .clock import Clock, iso_utc
 from .directory import NoActiveOperator, OrganizationForbidden, OrganizationUnknown, TokenError
@@ -47,6 +49,7 @@ class TokenEndpoint:
         self._service = service
         self._allowed = service.allowed_origins
         self._passes_on = passes_on
+        self._counts: dict[tuple[str, str], Counter] = {}
 
     async def token(self, request: WebRequest, who: Who) -> WebAnswer:
         """Answer `GET …/token`.
@@ -95,7 +98,10 @@ class TokenEndpoint:
         # Never taken back: servers run each request in a context of its own.
         logs.request_id.set(request_id)
         answered, outcome, user = await self._outcome(request, who, answer)
-        REQUESTS.labels(self._service.company, name, outcome).inc()
+        if (name, outcome) not in self._counts:
+            labelled = REQUESTS.labels(self._service.company, name, outcome)
+            self._counts[name, outcome] = labelled
+        self._counts[name, outcome].inc()
         (logs.info if answered.status < 500 else logs.warning)(
             "request",
             route=name,

@@ -115,11 +115,12 @@ class KeptList(Generic[T]):
         self._read_at_s = -math.inf
         self._times_forgotten += 1
 
-    async def aclose(self) -> None:
-        """End a reading that is under way."""
-        if self._reading is not None and not self._reading.done():
-            self._reading.cancel()
-            await asyncio.wait({self._reading})
+    def cancel(self) -> "asyncio.Task[Exception | None] | None":
+        """End a reading that is under way; return its task, which ends soon, or None."""
+        if self._reading is None or self._reading.done():
+            return None
+        self._reading.cancel()
+        return self._reading
 
     def _age_s(self) -> float:
         age_s = self._clock.elapsed_s() - self._read_at_s

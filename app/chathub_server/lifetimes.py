@@ -2,7 +2,7 @@
 
 import jwt
 
-from .settings import LONGEST_LIFE_S
+from .setting_checks import LONGEST_LIFE_S
 from .vendor_errors import VendorNonsense
 
 

@@ -84,7 +84,6 @@ def _kept_where(
     from .shared_cache import SharedRedis, SharedTokens
     from .shared_rate import SharedRateLimit
 
-    key = settings.cache_keys[0]
     whose = f"{settings.vendor_url} {_company_of(settings)}"
-    redis = SharedRedis(url, key, clock, whose, company=company)
+    redis = SharedRedis(url, settings.cache_keys, clock, whose, company=company)
     return SharedTokens(redis, clock), SharedRateLimit(rate, clock, redis)

@@ -23,22 +23,8 @@ from pydantic_settings import (
 
 from . import setting_checks as checks
 from .environment import FromFiles, given_twice, secret_in, typing_mistakes
-from .setting_checks import (
-    LONGEST_LIFE_S,
-    MAKE_A_KEY,
-    REAL_VENDOR,
-    vendor_url as checked_vendor_url,
-)
+from .setting_checks import LONGEST_LIFE_S, MAKE_A_KEY, REAL_VENDOR
 from .users import MappingMistake, User, users_from
-
-__all__ = [
-    "LONGEST_LIFE_S",
-    "PREFIX",
-    "REAL_VENDOR",
-    "Settings",
-    "SettingsMistake",
-    "checked_vendor_url",
-]
 
 PREFIX = "CHATHUB_"
 
@@ -104,7 +90,7 @@ class Settings(BaseSettings):
 
     # First, since the checks of all others name variables with it.
     prefix: str
-    vendor_url: Annotated[str, _is(checked_vendor_url)] = REAL_VENDOR
+    vendor_url: Annotated[str, _is(checks.vendor_url)] = REAL_VENDOR
     login: Annotated[str, _is(checks.plain)] = Field("", repr=False)
     password: Annotated[SecretStr, _is_secret(checks.password)] = SecretStr("")
     company_token: Annotated[SecretStr, _is_secret(checks.company_token)] = SecretStr("")

@@ -16,11 +16,11 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import asdict
 from typing import TypeVar
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.lock import Lock
 from redis.asyncio.retry import Retry
@@ -57,14 +57,14 @@ class SharedRedis:
 
     Args:
         url: the Redis.
-        key: encrypts what is kept there.
+        keys: the first encrypts what is kept there, each of them decrypts it.
         clock: measures the circuit's rests.
         whose: names vendor and company, since several services may share a Redis and its key.
         company: the label of the metrics.
     """
 
     def __init__(
-        self, url: str, key: str, clock: Clock, whose: str = "", *, company: str = ""
+        self, url: str, keys: Sequence[str], clock: Clock, whose: str = "", *, company: str = ""
     ) -> None:
         self.pool = BlockingConnectionPool.from_url(
             url,
@@ -79,15 +79,21 @@ class SharedRedis:
         self.whose = whose
         # Waiting here is no sign of a dead Redis, waiting for a connection of the pool would be one.
         self._places = asyncio.Semaphore(CONNECTIONS)
-        self.fernet = Fernet(key)
-        self._name_key = hashlib.sha256(b"names:" + key.encode()).digest()
+        self.fernet = MultiFernet([Fernet(key) for key in keys])
+        self._name_keys = [hashlib.sha256(b"names:" + key.encode()).digest() for key in keys]
         self._circuit = Circuit(clock, failures_to_open=1)
         self._times_away = SHARED_CACHE_AWAY.labels(company)
 
-    def name(self, what: str) -> str:
-        """Return what stands for an operator or a user in a key: a keyed hash."""
+    def names(self, what: str) -> list[str]:
+        """Return what stands for an operator or a user in Redis: a hash for each of the keys.
+
+        Written is under the first, and a lock is taken there. While a key is being changed two
+        processes may take different first ones: then both may renew a token, which harms nobody.
+        """
         whole = f"{self.whose} {what}".encode(errors="replace")
-        return hashlib.blake2b(whole, key=self._name_key, digest_size=16).hexdigest()
+        return [
+            hashlib.blake2b(whole, key=key, digest_size=16).hexdigest() for key in self._name_keys
+        ]
 
     async def ask(self, command: Callable[[], Awaitable[T]]) -> T:
         """Send a command and return its answer.
@@ -150,13 +156,14 @@ class SharedTokens:
 
     async def _get(self, operator_id: int) -> Issued | None:
         try:
-            key = self._key("token", operator_id)
-            sealed = await self._redis.ask(lambda: self._redis.client.get(key))
+            keys = self._keys("token", operator_id)
+            sealed = await self._redis.ask(lambda: self._redis.client.mget(keys))
         except CacheAway:
             return await self._local.get(operator_id)
-        issued = self._opened(operator_id, sealed) if sealed else None
-        if issued is not None:
-            return issued
+        found = [self._opened(operator_id, each) for each in sealed if each]
+        readable = [each for each in found if each is not None]
+        if readable:
+            return max(readable, key=lambda each: each.due_at_s)
         # A Redis that came back empty has lost nothing: what we have is still good.
         kept = await self._local.get(operator_id)
         if kept is not None:
@@ -176,7 +183,7 @@ class SharedTokens:
         than `LONGEST_WAIT_S`: then each does without the lock.
         """
         lock = self._redis.client.lock(
-            self._key("turn", operator_id), timeout=TURN_S, thread_local=False
+            self._keys("turn", operator_id)[0], timeout=TURN_S, thread_local=False
         )
         if not await self._take(lock):
             yield
@@ -236,7 +243,7 @@ class SharedTokens:
             return
         kept = {"whose": self._redis.whose, **asdict(issued)}
         sealed = self._redis.fernet.encrypt(json.dumps(kept).encode())
-        key = self._key("token", issued.operator.id)
+        key = self._keys("token", issued.operator.id)[0]
         with contextlib.suppress(CacheAway):
             await self._redis.ask(
                 lambda: self._redis.client.set(key, sealed, px=math.ceil(left_s * 1000))
@@ -255,8 +262,9 @@ class SharedTokens:
         is_ours = issued.operator.id == operator_id and self._clock.now_s() < issued.due_at_s
         return issued if is_ours else None
 
-    def _key(self, kind: str, operator_id: int) -> str:
-        return f"chathub:{kind}:{self._redis.name(f'operator {operator_id}')}"
+    def _keys(self, kind: str, operator_id: int) -> list[str]:
+        names = self._redis.names(f"operator {operator_id}")
+        return [f"chathub:{kind}:{name}" for name in names]
 
 
 async def _unless_lost(command: Awaitable[T]) -> T | None:

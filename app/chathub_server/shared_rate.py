@@ -31,7 +31,7 @@ class SharedRateLimit:
         Raises:
             TooManyRequests: that was one too many.
         """
-        name = self._redis.name(f"user {user_id}")
+        name = self._redis.names(f"user {user_id}")[0]
         try:
             if await self._redis.ask(lambda: self._limiter.hit(self._rate, name)):
                 return

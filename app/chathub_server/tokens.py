@@ -19,7 +19,8 @@ from .kept_list import NotRead
 from .lifetimes import due_at_s, expiry_of
 from .metrics import CACHE, ISSUE_S
 from .resources import Resources
-from .settings import LONGEST_LIFE_S, Settings
+from .setting_checks import LONGEST_LIFE_S
+from .settings import Settings
 from .token_cache import Issued
 from .users import User
 from .vendor import Operator, Organization

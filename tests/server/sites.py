@@ -13,7 +13,7 @@ import time
 import httpx
 import itsdangerous
 import uvicorn
-from chathub_server import User
+from chathub_server import Settings, TokenService, User
 from cryptography.fernet import Fernet
 
 from .forked import IMPATIENT, Forked
@@ -102,6 +102,13 @@ class ExampleSite:
 def serve(factory):
     """Do what uvicorn's own command does."""
     uvicorn.run(factory, factory=True, port=0, access_log=False, log_level="info")
+
+
+def service_of(stand_in):
+    """Return a token service of the stand-in's company, as a site makes it from its settings."""
+    names = ("vendor_url", "login", "password")
+    values = [stand_in.settings[f"CHATHUB_{name.upper()}"] for name in names]
+    return TokenService(Settings(**dict(zip(names, values, strict=True))))
 
 
 def without_settings():

@@ -32,6 +32,7 @@ ANYBODY = User("anybody", everywhere=True)
 IN_SALES = User("in sales", organizations={"Sales"})
 SALLY = User("sally", operator=101)
 OKSANA = User("oksana", operator=201)
+MANY = [{"id": number, "name": f"Branch {number}"} for number in range(100)]
 NOBODY = User("nobody", operator=999)
 
 
@@ -247,11 +248,9 @@ def test_an_operator_is_found_whatever_another_organizations_list_does(chathub_a
 
 
 def test_a_hundred_lists_are_read_for_somebody_who_is_in_none(chathub_alone):
-    many = [{"id": number, "name": f"Branch {number}"} for number in range(100)]
-
     async def ask():
         async with opened(chathub_alone) as (people_of, _):
-            chathub_alone.fail("organizations", body=many)
+            chathub_alone.fail("organizations", body=MANY)
             chathub_alone.fail("operators", delay_ms=20, body=people((1, 0)))
             with pytest.raises(NoActiveOperator):
                 await people_of.choose(NOBODY, None)
@@ -399,6 +398,21 @@ def test_readings_end_with_the_service_and_whoever_waits_is_told(chathub_alone):
                     await asking
 
     loops.run(ask)
+
+
+def test_what_queues_for_chathub_is_not_sent_while_the_service_closes(chathub_alone):
+    async def ask():
+        async with opened(chathub_alone) as (people_of, _):
+            chathub_alone.fail("organizations", body=MANY)
+            chathub_alone.fail("operators", **HANGS)
+            asking = asyncio.create_task(people_of.choose(NOBODY, None))
+            await comes(lambda: chathub_alone.calls.get("operators") == transport.CONNECTIONS)
+            await people_of.aclose()
+            with pytest.raises(VendorError):
+                await asking
+        return chathub_alone.calls["operators"]
+
+    assert loops.run(ask) == transport.CONNECTIONS
 
 
 @pytest.mark.parametrize("back_s", [600, 24 * 3600])

@@ -8,10 +8,9 @@ import chathub_server
 import loops
 import pytest
 from anyio.from_thread import start_blocking_portal
-from chathub_server import Settings, TokenService
 from chathub_server.directory import NoActiveOperator
 
-from .sites import client, session_cookie
+from .sites import client, service_of, session_cookie
 
 TOKEN = "/api/chathub/token"
 
@@ -55,7 +54,7 @@ def test_a_site_without_settings_says_what_is_missing(start_site, name):
 def test_a_site_without_a_framework_of_ours_calls_the_service_itself(chathub_alone):
     """A Flask or Django view runs in a thread: a portal leads from there to the service."""
     with start_blocking_portal() as portal:
-        service = portal.call(made, chathub_alone)
+        service = service_of(chathub_alone)
         issued = portal.call(service.issue, 101)
         assert issued.operator.name == "Sally Jensen"
         assert portal.call(service.issue, 101).token == issued.token
@@ -63,12 +62,6 @@ def test_a_site_without_a_framework_of_ours_calls_the_service_itself(chathub_alo
             portal.call(service.issue, 100)
         portal.call(service.aclose)
     assert chathub_alone.calls["operator-token"] == 1
-
-
-async def made(stand_in):
-    names = ("vendor_url", "login", "password")
-    values = [stand_in.settings[f"CHATHUB_{name.upper()}"] for name in names]
-    return TokenService(Settings(**dict(zip(names, values, strict=True))))
 
 
 def test_the_service_knows_no_web_framework():
@@ -92,7 +85,7 @@ def test_the_service_knows_no_web_framework():
 
 def test_a_token_is_in_no_text_about_it(chathub_alone):
     async def told():
-        service = await made(chathub_alone)
+        service = service_of(chathub_alone)
         issued = await service.issue(101)
         await service.aclose()
         return issued, repr(issued), str(issued)

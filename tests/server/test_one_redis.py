@@ -9,6 +9,7 @@ from chathub_server.clock import Clock
 from chathub_server.shared_cache import CacheAway, SharedRedis, SharedTokens
 from chathub_server.token_cache import Issued
 from chathub_server.vendor import Operator, Organization
+from cryptography.fernet import Fernet
 
 from .sites import CACHE_KEY
 
@@ -19,7 +20,7 @@ SALES = Organization(10, "Sales")
 @pytest.fixture
 def open_redis(shared_redis):
     """Return what opens that Redis as one of the services that share it."""
-    return lambda whose: SharedRedis(shared_redis.url, CACHE_KEY, Clock(), whose)
+    return lambda whose, *keys: SharedRedis(shared_redis.url, keys or [CACHE_KEY], Clock(), whose)
 
 
 def test_two_services_with_one_redis_and_one_key_do_not_share_tokens(open_redis, shared_redis):
@@ -31,7 +32,9 @@ def test_two_services_with_one_redis_and_one_key_do_not_share_tokens(open_redis,
         found = [await one.get(OPERATOR.id), await two.get(OPERATOR.id)]
         # Whoever can write there puts one's token into the other's place.
         (key,) = shared_redis.client.keys("chathub:token:*")
-        shared_redis.client.copy(key, f"chathub:token:{redis[1].name(f'operator {OPERATOR.id}')}")
+        shared_redis.client.copy(
+            key, f"chathub:token:{redis[1].names(f'operator {OPERATOR.id}')[0]}"
+        )
         found.append(await two.get(OPERATOR.id))
         await one.aclose()
         await two.aclose()
@@ -40,6 +43,31 @@ def test_two_services_with_one_redis_and_one_key_do_not_share_tokens(open_redis,
     kept, *others = loops.run(keep)
     assert kept.token == "a.b.c"
     assert others == [None, None]
+
+
+OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+@pytest.mark.parametrize(
+    ("writer", "reader"),
+    [([OLD], [OLD, NEW]), ([OLD, NEW], [NEW, OLD]), ([NEW, OLD], [NEW])],
+    ids=["it comes", "it goes first", "the old one goes"],
+)
+def test_a_key_is_changed_step_by_step_and_each_process_reads_the_others_tokens(
+    open_redis, writer, reader
+):
+    async def keep():
+        one, two = [SharedTokens(open_redis("we", *keys), Clock()) for keys in (writer, reader)]
+        end_s = Clock().now_s() + 3600
+        await one.put(Issued("a.b.c", end_s, end_s, SALES, OPERATOR))
+        first = await two.get(OPERATOR.id)
+        await two.put(Issued("d.e.f", end_s + 60, end_s + 60, SALES, OPERATOR))
+        found = [first, await one.get(OPERATOR.id)]
+        await one.aclose()
+        await two.aclose()
+        return found
+
+    assert [each.token for each in loops.run(keep)] == ["a.b.c", "d.e.f"]
 
 
 def test_waiting_for_a_connection_is_no_sign_of_a_dead_redis(open_redis, monkeypatch):

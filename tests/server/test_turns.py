@@ -23,7 +23,7 @@ def process(shared_redis):
 
     def open_tokens():
         clock = Clock()
-        return SharedTokens(SharedRedis(shared_redis.url, CACHE_KEY, clock), clock)
+        return SharedTokens(SharedRedis(shared_redis.url, [CACHE_KEY], clock), clock)
 
     return open_tokens
 
