@@ -1,14 +1,19 @@
-"""The company's account at ChatHub: its token, and calls made with it."""
+"""The company's account at ChatHub: calls made with its token, and a new token when that is refused."""
 
 import math
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from . import logs
+from .account import LocalAccount, SignIn
 from .clock import Clock
 from .flight import SingleFlight
 from .vendor import Vendor
 from .vendor_errors import VendorRefused
+
+if TYPE_CHECKING:
+    from .shared_account import SharedAccount
 
 T = TypeVar("T")
 
@@ -16,34 +21,41 @@ SIGN_INS_APART_S = 1.0  # the vendor's wish, CHATHUB.md, "REST API"
 LONGEST_PAUSE_S = 300.0  # a login that stays wrong is not tried so often that the account is locked
 RENEWALS_APART_S = 4.0  # a new token that is refused, too, is not the token's fault
 NOT_ACCEPTED = (400, 401, 403)
+SIGN_IN = "company/get-token"
 
 
 class Company:
-    """Keep the company token in memory, and renew it when it is not accepted.
+    """Make calls with the company token, and renew it when it is not accepted.
 
     Args:
         vendor: where the company has its account.
         clock: spaces the sign-ins.
+        account: what is known of the account; none: in this process's memory.
         login, password: the company's; without them the token cannot be renewed.
         token: a company token to begin with; none: the first call signs in.
     """
 
     def __init__(
-        self, vendor: Vendor, clock: Clock, *, login: str = "", password: str = "", token: str = ""
+        self,
+        vendor: Vendor,
+        clock: Clock,
+        account: "LocalAccount | SharedAccount | None" = None,
+        *,
+        login: str = "",
+        password: str = "",
+        token: str = "",
     ) -> None:
         self._vendor = vendor
         self._clock = clock
+        self._account = account or LocalAccount(clock)
         self._login = login
         self._password = password
         self._token = token
-        self._next_sign_in_s = clock.elapsed_s()
         self._next_renewal_s = -math.inf
-        self._refusal: VendorRefused | None = None
-        self._refusals = 0
         self._flights = SingleFlight()
 
     async def sign_in(self) -> None:
-        """Sign in, at least a second after the time before.
+        """Sign in, at least a second after the time before, whichever process that was.
 
         A login that is not accepted is tried again after 2, 4, 8 s and so on, five minutes at most;
         in between the answer is the last refusal.
@@ -51,23 +63,24 @@ class Company:
         Raises:
             VendorError: ChatHub does not accept the login or cannot be reached.
         """
-        if self._refusal and self._clock.elapsed_s() < self._next_sign_in_s:
-            raise self._refusal.with_traceback(None)
-        await self._clock.until_elapsed(self._next_sign_in_s)
-        pause_s = SIGN_INS_APART_S
+        last, left_s = await self._account.last(), await self._account.pause_s()
+        if left_s > 0:
+            if last.refusals:
+                raise VendorRefused(SIGN_IN, last.status)
+            await self._clock.until_elapsed(self._clock.elapsed_s() + left_s)
+        last, pause_s = replace(last, token=""), SIGN_INS_APART_S
         try:
-            self._token = await self._vendor.company_token(self._login, self._password)
-            self._refusal, self._refusals = None, 0
+            last = SignIn(await self._vendor.company_token(self._login, self._password))
         except VendorRefused as refused:
             if refused.status in NOT_ACCEPTED:
-                self._refusal = refused
-                self._refusals += 1
-                pause_s = min(SIGN_INS_APART_S * 2**self._refusals, LONGEST_PAUSE_S)
-                if self._refusals > 1:  # the first is told to whoever asked
+                last = SignIn(refusals=last.refusals + 1, status=refused.status)
+                pause_s = min(SIGN_INS_APART_S * 2**last.refusals, LONGEST_PAUSE_S)
+                if last.refusals > 1:  # the first is told to whoever asked
                     logs.error("company_login_refused", status=refused.status, next_try_s=pause_s)
             raise
         finally:
-            self._next_sign_in_s = self._clock.elapsed_s() + pause_s
+            await self._account.put(last, pause_s)
+        self._token = last.token
 
     async def call(self, call: Callable[[str], Awaitable[T]]) -> T:
         """Make a call with the company token, renewing that once when it is not accepted.
@@ -75,7 +88,7 @@ class Company:
         Raises:
             VendorError: ChatHub refused or failed.
         """
-        used = self._token or await self._flights.join("sign-in", self._renewed)
+        used = self._token or await self._other_than("")
         try:
             return await call(used)
         except VendorRefused as refused:
@@ -87,8 +100,10 @@ class Company:
             if used == self._token:
                 if not self._may_renew():
                     raise
-                self._token = ""
-        return await call(self._token or await self._flights.join("sign-in", self._renewed))
+                self._token = ""  # whoever comes meanwhile waits for the new one
+                if await self._other_than(used) == used:
+                    raise
+        return await call(self._token or await self._other_than(""))
 
     def _may_renew(self) -> bool:
         """Tell whether a refused token is worth a new one: the first, and every few seconds."""
@@ -98,6 +113,17 @@ class Company:
         self._next_renewal_s = now_s + RENEWALS_APART_S
         return True
 
-    async def _renewed(self) -> str:
-        await self.sign_in()
+    async def _other_than(self, refused: str) -> str:
+        """Return a token in place of the one refused; that one again, where it is too early."""
+        return await self._flights.join("sign-in", lambda: self._renewed(refused))
+
+    async def _renewed(self, refused: str) -> str:
+        async with self._account.turn():
+            last = await self._account.last()
+            if last.token not in ("", refused):
+                self._token = last.token  # another process's
+            elif refused and not await self._account.may_renew(RENEWALS_APART_S):
+                self._token = refused
+            else:
+                await self.sign_in()
         return self._token

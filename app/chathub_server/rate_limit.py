@@ -29,7 +29,7 @@ class MemoryCounts(Storage):
 
     def __init__(self, window_s: float, clock: Clock) -> None:
         super().__init__()
-        self._counts: TTLCache = TTLCache(MOST_USERS, window_s, timer=clock.now_s)
+        self._counts: TTLCache = TTLCache(MOST_USERS, window_s, timer=clock.elapsed_s)
         self._window_s = window_s
         self._clock = clock
 
@@ -42,7 +42,7 @@ class MemoryCounts(Storage):
         """Count one more in the user's window, which begins with its first request."""
         window = self._counts.get(key)
         if window is None:
-            window = self._counts[key] = [0, self._clock.now_s() + self._window_s]
+            window = self._counts[key] = [0, self._clock.elapsed_s() + self._window_s]
         window[0] += amount
         return window[0]
 
@@ -51,8 +51,8 @@ class MemoryCounts(Storage):
         return self._counts.get(key, [0])[0]
 
     async def get_expiry(self, key: str) -> float:
-        """Return when the user's window ends, in epoch seconds."""
-        return self._counts.get(key, [0, self._clock.now_s()])[1]
+        """Return when the user's window ends, by the clock's `elapsed_s`."""
+        return self._counts.get(key, [0, self._clock.elapsed_s()])[1]
 
     async def check(self) -> bool:
         """Tell that it works."""
@@ -84,7 +84,7 @@ class RateLimit:
         """
         if not await self._limiter.hit(self._rate, user_id):
             stats = await self._limiter.get_window_stats(self._rate, user_id)
-            raise too_many(self._rate, stats.reset_time - self._clock.now_s())
+            raise too_many(self._rate, stats.reset_time - self._clock.elapsed_s())
 
 
 def too_many(rate: RateLimitItem, left_s: float) -> TooManyRequests:

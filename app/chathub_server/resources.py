@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import limits
 
+from .account import LocalAccount
 from .clock import Clock
 from .company import Company
 from .directory import Directory
@@ -18,6 +19,7 @@ from .token_cache import LocalTokens
 from .vendor import Vendor
 
 if TYPE_CHECKING:
+    from .shared_account import SharedAccount
     from .shared_cache import SharedTokens
     from .shared_rate import SharedRateLimit
 
@@ -39,16 +41,17 @@ class Resources:
         self._loop = asyncio.get_running_loop()
         self._process = os.getpid()
         self.vendor = Vendor(settings.vendor_url, clock, company=company)
+        self.cache, self.rate_limit, account = _kept_where(settings, clock, company)
         self.company = Company(
             self.vendor,
             clock,
+            account,
             login=settings.login,
             password=settings.password.get_secret_value(),
             token=settings.company_token.get_secret_value(),
         )
         self.directory = Directory(self.vendor, self.company, clock)
         self.flights = SingleFlight()
-        self.cache, self.rate_limit = _kept_where(settings, clock, company)
         self.probed = (-math.inf, False)
 
     def is_of_this_loop(self) -> bool:
@@ -74,16 +77,20 @@ def _company_of(settings: Settings) -> str:
 
 def _kept_where(
     settings: Settings, clock: Clock, company: str
-) -> "tuple[LocalTokens | SharedTokens, RateLimit | SharedRateLimit]":
-    """Return the cache and the rate limit: in this process's memory, or in Redis."""
+) -> "tuple[LocalTokens | SharedTokens, RateLimit | SharedRateLimit, LocalAccount | SharedAccount]":
+    """Return the cache, the rate limit and the account: in this process's memory, or in Redis."""
     rate = limits.parse(settings.rate_limit)
     url = settings.cache_url.get_secret_value()
     if not url:
-        return LocalTokens(clock), RateLimit(rate, clock)
+        return LocalTokens(clock), RateLimit(rate, clock), LocalAccount(clock)
     # Not above: redis takes longer to import than everything else here together.
-    from .shared_cache import SharedRedis, SharedTokens
+    from .shared_account import SharedAccount
+    from .shared_cache import SharedTokens
     from .shared_rate import SharedRateLimit
+    from .shared_redis import SharedRedis
 
     whose = f"{settings.vendor_url} {_company_of(settings)}"
     redis = SharedRedis(url, settings.cache_keys, clock, whose, company=company)
-    return SharedTokens(redis, clock), SharedRateLimit(rate, clock, redis)
+    password = settings.password.get_secret_value()
+    account = SharedAccount(redis, clock, settings.login, password)
+    return SharedTokens(redis, clock), SharedRateLimit(rate, clock, redis), account

@@ -1,12 +1,14 @@
 """How often one user may ask, counted in Redis for all processes together."""
 
+import time
+
 from limits import RateLimitItem
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from .clock import Clock
 from .rate_limit import RateLimit, too_many
-from .shared_cache import CacheAway, SharedRedis
+from .shared_redis import CacheAway, SharedRedis
 
 
 class SharedRateLimit:
@@ -14,7 +16,6 @@ class SharedRateLimit:
 
     def __init__(self, rate: RateLimitItem, clock: Clock, redis: SharedRedis) -> None:
         self._rate = rate
-        self._clock = clock
         self._redis = redis
         self._local = RateLimit(rate, clock)
         storage = RedisStorage(
@@ -31,7 +32,7 @@ class SharedRateLimit:
         Raises:
             TooManyRequests: that was one too many.
         """
-        name = self._redis.names(f"user {user_id}")[0]
+        name = self._redis.name(f"user {user_id}")
         try:
             if await self._redis.ask(lambda: self._limiter.hit(self._rate, name)):
                 return
@@ -39,4 +40,5 @@ class SharedRateLimit:
         except CacheAway:
             await self._local.admit(user_id)
         else:
-            raise too_many(self._rate, stats.reset_time - self._clock.now_s())
+            # The library writes when the window ends by the machine's own clock.
+            raise too_many(self._rate, stats.reset_time - time.time())

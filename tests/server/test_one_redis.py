@@ -4,9 +4,10 @@ import asyncio
 
 import loops
 import pytest
-from chathub_server import shared_cache
+from chathub_server import shared_redis
 from chathub_server.clock import Clock
-from chathub_server.shared_cache import CacheAway, SharedRedis, SharedTokens
+from chathub_server.shared_cache import SharedTokens
+from chathub_server.shared_redis import CacheAway, SharedRedis
 from chathub_server.token_cache import Issued
 from chathub_server.vendor import Operator, Organization
 from cryptography.fernet import Fernet
@@ -32,9 +33,7 @@ def test_two_services_with_one_redis_and_one_key_do_not_share_tokens(open_redis,
         found = [await one.get(OPERATOR.id), await two.get(OPERATOR.id)]
         # Whoever can write there puts one's token into the other's place.
         (key,) = shared_redis.client.keys("chathub:token:*")
-        shared_redis.client.copy(
-            key, f"chathub:token:{redis[1].names(f'operator {OPERATOR.id}')[0]}"
-        )
+        shared_redis.client.copy(key, redis[1].key("token", f"operator {OPERATOR.id}"))
         found.append(await two.get(OPERATOR.id))
         await one.aclose()
         await two.aclose()
@@ -71,8 +70,8 @@ def test_a_key_is_changed_step_by_step_and_each_process_reads_the_others_tokens(
 
 
 def test_waiting_for_a_connection_is_no_sign_of_a_dead_redis(open_redis, monkeypatch):
-    monkeypatch.setattr(shared_cache, "CONNECTIONS", 2)
-    monkeypatch.setattr(shared_cache, "ANSWER_WITHIN_S", 0.5)
+    monkeypatch.setattr(shared_redis, "CONNECTIONS", 2)
+    monkeypatch.setattr(shared_redis, "ANSWER_WITHIN_S", 0.5)
 
     async def burst():
         redis = open_redis("one")

@@ -282,13 +282,13 @@ def test_a_vendor_that_is_slow_at_everything_is_given_up_as_a_whole(
     development = start(instead={"chathub_server.tokens.ISSUE_BUDGET_S": 1.0})
     site, vendor = development.url(), open_stand_in(development.url())
     for call in CHAIN:
-        vendor.fail(call, delay_ms=700)  # no call alone takes too long
+        vendor.fail(call, delay_ms=900)  # no call alone takes too long
     with signed_in(site, "demo") as demo:
         began_s = time.monotonic()
         answer = demo.get(TOKEN)
         took_s = time.monotonic() - began_s
     refused(answer, 503, "vendor_unreachable")
-    assert 1.0 <= took_s < 2.5, "all four together would take 2.8 s"
+    assert 1.0 <= took_s < 3.5, "all four together would take 3.6 s"
     assert "operator-token" not in vendor.calls
 
 
