@@ -1,9 +1,9 @@
 """A session that ends, or becomes another person's, takes widget and token with it."""
 
+import chathub_standin as standin
 import httpx
 import pytest
-from chathub_server import standin
-from chathub_server.kept_list import STALE_IF_ERROR_S
+from chathub_server.tokens.kept_list import STALE_IF_ERROR_S
 
 from .page_scripts import SECTIONS
 from .seen import Seen

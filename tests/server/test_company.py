@@ -2,13 +2,14 @@
 
 import time
 
+import chathub_standin as standin
 import loops
 import pytest
-from chathub_server import company, standin
 from chathub_server.clock import Clock
-from chathub_server.company import Company
-from chathub_server.vendor import Vendor
-from chathub_server.vendor_errors import VendorRefused
+from chathub_server.vendor import company
+from chathub_server.vendor.client import Vendor
+from chathub_server.vendor.company import Company
+from chathub_server.vendor.errors import VendorRefused
 
 TEN_MINUTES_S = 600
 

@@ -5,12 +5,13 @@ import contextlib
 import gc
 import time
 
+import chathub_standin as standin
 import loops
 import pytest
-from chathub_server import Settings, TokenService, User, directory, standin, tokens, transport
+from chathub_server import Settings, TokenService, User
 from chathub_server.clock import Clock
-from chathub_server.company import Company
-from chathub_server.directory import (
+from chathub_server.tokens import directory, service as tokens
+from chathub_server.tokens.directory import (
     LONGEST_WAIT_S,
     Directory,
     NoActiveOperator,
@@ -18,9 +19,11 @@ from chathub_server.directory import (
     OrganizationUnknown,
     TokenError,
 )
-from chathub_server.kept_list import NotRead
-from chathub_server.vendor import Vendor
-from chathub_server.vendor_errors import VendorError, VendorRefused
+from chathub_server.tokens.kept_list import NotRead
+from chathub_server.vendor import transport
+from chathub_server.vendor.client import Vendor
+from chathub_server.vendor.company import Company
+from chathub_server.vendor.errors import VendorError, VendorRefused
 from logged import capture_logs
 
 from .sites import until

@@ -8,7 +8,7 @@ import chathub_server
 import loops
 import pytest
 from anyio.from_thread import start_blocking_portal
-from chathub_server.directory import NoActiveOperator
+from chathub_server.tokens.directory import NoActiveOperator
 
 from .sites import client, service_of, session_cookie
 

@@ -2,15 +2,16 @@
 
 import asyncio
 
+import chathub_standin as standin
 import loops
 import pytest
-from chathub_server import company, standin
 from chathub_server.clock import Clock
-from chathub_server.company import Company
-from chathub_server.shared_account import SharedAccount
-from chathub_server.shared_redis import SharedRedis
-from chathub_server.vendor import Vendor
-from chathub_server.vendor_errors import VendorRefused
+from chathub_server.tokens.redis_account import RedisAccount
+from chathub_server.tokens.redis_connection import RedisConnection
+from chathub_server.vendor import company
+from chathub_server.vendor.client import Vendor
+from chathub_server.vendor.company import Company
+from chathub_server.vendor.errors import VendorRefused
 
 from .sites import CACHE_KEY
 
@@ -23,8 +24,8 @@ class Process:
     def __init__(self, chathub, redis_url, password):
         clock = Clock()
         self.vendor = Vendor(chathub.url, clock)
-        self.redis = SharedRedis(redis_url, [CACHE_KEY], clock)
-        account = SharedAccount(self.redis, clock, standin.LOGIN, password)
+        self.redis = RedisConnection(redis_url, [CACHE_KEY], clock)
+        account = RedisAccount(self.redis, clock, standin.LOGIN, password)
         self.company = Company(self.vendor, clock, account, login=standin.LOGIN, password=password)
 
     async def organizations(self):

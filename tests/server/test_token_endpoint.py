@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import jwt
 import pytest
-from chathub_server.company import RENEWALS_APART_S
-from chathub_server.tokens import ISSUE_BUDGET_S
+from chathub_server.tokens.service import ISSUE_BUDGET_S
+from chathub_server.vendor.company import RENEWALS_APART_S
 from chathub_widget.source import TIMEOUT_S
 
 from .sites import client
@@ -279,7 +279,7 @@ def test_a_vendor_that_asks_for_a_pause_gives_429(vendor, demo, call):
 def test_a_vendor_that_is_slow_at_everything_is_given_up_as_a_whole(
     start, open_stand_in, signed_in
 ):
-    development = start(instead={"chathub_server.tokens.ISSUE_BUDGET_S": 1.0})
+    development = start(instead={"chathub_server.tokens.service.ISSUE_BUDGET_S": 1.0})
     site, vendor = development.url(), open_stand_in(development.url())
     for call in CHAIN:
         vendor.fail(call, delay_ms=900)  # no call alone takes too long
