@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-import chathub_standin as standin
+import chathub_standin
 import stamina
 from chathub_server import logs
 from chathub_server.clock import Clock
@@ -75,7 +75,11 @@ async def _serve(
     if vendor_url is None:
         vendor_url = os.environ.get(f"{PREFIX}VENDOR_URL") or None
     if vendor_url is None:
-        account = {"login": standin.LOGIN, "password": standin.PASSWORD, "company_token": ""}
+        account = {
+            "login": chathub_standin.LOGIN,
+            "password": chathub_standin.PASSWORD,
+            "company_token": "",
+        }
     else:
         vendor_url = _checked(vendor_url)
     with contextlib.ExitStack() as sockets:
@@ -108,7 +112,9 @@ async def _serve(
             servers = [Server(create_site(parts), site_socket)]
             if stand_in_socket:
                 allowed = [*_origins(host, port_of(site_socket)), *allowed_origins]
-                servers.append(Server(standin.create_stand_in(clock, allowed), stand_in_socket))
+                servers.append(
+                    Server(chathub_standin.create_stand_in(clock, allowed), stand_in_socket)
+                )
             again = await serve_all(servers, lambda: print(*lines, sep="\n", flush=True))
 
 

@@ -1,4 +1,4 @@
-"""The server side: a token backend, the development site, and a stand-in vendor.
+"""A token backend: what a company's site installs to hand out operator tokens.
 
 A site of its own needs four names:
 
@@ -9,8 +9,7 @@ A site of its own needs four names:
 
 and `Starlette(routes=routes, lifespan=tokens.lifespan)` or FastAPI in its place;
 `chathub_server/examples` has both. Threads use `tokens.blocking()`, and other web
-frameworks `TokenEndpoint`. `chathub_demo.development.run` starts all of it for
-one developer, with the stand-in.
+frameworks `TokenEndpoint`.
 
 All times are in seconds, as epoch seconds where a moment is meant.
 """

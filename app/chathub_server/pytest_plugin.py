@@ -139,12 +139,12 @@ class Vendor:
     @property
     def settings(self) -> dict[str, str]:
         """Return the environment that makes a site's own token backend use this stand-in."""
-        import chathub_standin as standin
+        import chathub_standin
 
         return {
             "CHATHUB_VENDOR_URL": self.url,
-            "CHATHUB_LOGIN": standin.LOGIN,
-            "CHATHUB_PASSWORD": standin.PASSWORD,
+            "CHATHUB_LOGIN": chathub_standin.LOGIN,
+            "CHATHUB_PASSWORD": chathub_standin.PASSWORD,
         }
 
     @property

@@ -2,7 +2,7 @@
 
 import time
 
-import chathub_standin as standin
+import chathub_standin
 import loops
 import pytest
 from chathub_server.clock import Clock
@@ -18,10 +18,10 @@ TEN_MINUTES_S = 600
 def account(chathub_alone):
     """Return what signs in at the stand-in; it, its vendor and its clock belong to one event loop."""
 
-    def open_account(password=standin.PASSWORD):
+    def open_account(password=chathub_standin.PASSWORD):
         clock = Clock()
         vendor = Vendor(chathub_alone.url, clock)
-        return Company(vendor, clock, login=standin.LOGIN, password=password), vendor, clock
+        return Company(vendor, clock, login=chathub_standin.LOGIN, password=password), vendor, clock
 
     return open_account
 

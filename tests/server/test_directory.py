@@ -5,7 +5,7 @@ import contextlib
 import gc
 import time
 
-import chathub_standin as standin
+import chathub_standin
 import loops
 import pytest
 from chathub_server import Settings, TokenService, User
@@ -50,7 +50,7 @@ async def opened(stand_in):
     """Open a directory of the stand-in's company; give it and its clock."""
     clock = Clock()
     vendor = Vendor(stand_in.url, clock)
-    company = Company(vendor, clock, login=standin.LOGIN, password=standin.PASSWORD)
+    company = Company(vendor, clock, login=chathub_standin.LOGIN, password=chathub_standin.PASSWORD)
     found = Directory(vendor, company, clock)
     try:
         yield found, clock
@@ -116,7 +116,7 @@ def test_a_kept_token_is_served_while_the_lists_fail(vendor, demo):
 def test_a_kept_token_is_served_while_the_lists_cannot_be_read(chathub_alone, monkeypatch, fault):
     async def ask():
         clock = Clock()
-        account = {"login": standin.LOGIN, "password": standin.PASSWORD}
+        account = {"login": chathub_standin.LOGIN, "password": chathub_standin.PASSWORD}
         service = TokenService(Settings(vendor_url=chathub_alone.url, **account), clock)
         first = await service.issue(101)
         monkeypatch.setattr(directory, "LONGEST_WAIT_S", 0.1)

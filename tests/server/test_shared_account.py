@@ -2,7 +2,7 @@
 
 import asyncio
 
-import chathub_standin as standin
+import chathub_standin
 import loops
 import pytest
 from chathub_server.clock import Clock
@@ -25,8 +25,10 @@ class Process:
         clock = Clock()
         self.vendor = Vendor(chathub.url, clock)
         self.redis = RedisConnection(redis_url, [CACHE_KEY], clock)
-        account = RedisAccount(self.redis, clock, standin.LOGIN, password)
-        self.company = Company(self.vendor, clock, account, login=standin.LOGIN, password=password)
+        account = RedisAccount(self.redis, clock, chathub_standin.LOGIN, password)
+        self.company = Company(
+            self.vendor, clock, account, login=chathub_standin.LOGIN, password=password
+        )
 
     async def organizations(self):
         """Return the names of the organizations, or the status that ChatHub refuses with."""
@@ -61,7 +63,7 @@ def of_processes(chathub_alone, shared_redis):
 
 
 FOUND = ["Sales", "Support", "Archive"]
-RIGHT, WRONG = standin.PASSWORD, "wrong"
+RIGHT, WRONG = chathub_standin.PASSWORD, "wrong"
 
 
 def test_one_process_signs_in_for_all(of_processes, chathub_alone):
@@ -144,5 +146,5 @@ def test_redis_learns_neither_login_nor_password_nor_token(
     read = shared_redis.client
     kept = b" ".join([*read.keys("*"), *filter(None, map(read.get, read.keys("*")))])
     assert kept.startswith(b"chathub:")
-    for secret in (standin.LOGIN, RIGHT, token):
+    for secret in (chathub_standin.LOGIN, RIGHT, token):
         assert secret.encode() not in kept

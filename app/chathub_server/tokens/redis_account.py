@@ -19,7 +19,7 @@ KEPT_S = 24 * 3600.0
 
 
 class RedisAccount:
-    """Keep the account for all processes that share a Redis.
+    """Keep it in Redis, for all processes that share one.
 
     Args:
         redis: that one.

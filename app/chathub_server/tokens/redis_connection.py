@@ -1,8 +1,8 @@
 """The Redis that all processes of a company share: its connections, and what is kept there.
 
-Encrypted (Fernet) stand there the operators' tokens (shared_cache.py) and the company's
-own (shared_account.py), each until it is of no use any more; beside them locks
-(shared_lock.py), counts and pauses, which tell nothing. Names are keyed hashes. Whoever
+Encrypted (Fernet) stand there the operators' tokens (redis_tokens.py) and the company's
+own (redis_account.py), each until it is of no use any more; beside them locks
+(redis_lock.py), counts and pauses, which tell nothing. Names are keyed hashes. Whoever
 reads Redis learns no token and no user; whoever writes there can take tokens away but
 not put one in another's place, since vendor, company and what a value is for are inside
 what is encrypted.

@@ -18,7 +18,7 @@ TURN_S = 3.0  # a holder that dies keeps the others waiting for no longer
 PROLONG_EVERY_S = 0.5
 LOOK_AFTER_S = 0.05
 LOOK_EVERY_S = 0.4  # at last: with many waiting Redis has enough to do
-# As long as one call to ChatHub may last (transport.py): whoever holds the lock for longer is in
+# As long as one call to ChatHub may last (vendor/transport.py): whoever holds the lock for longer is in
 # trouble, and of the 8 s that a request has, enough is left for a call of one's own.
 LONGEST_WAIT_S = 6.0
 
@@ -29,7 +29,7 @@ async def turn(redis: RedisConnection, what: str) -> AsyncIterator[None]:
 
     Without Redis there are no others to wait for, and nobody waits for longer than
     `LONGEST_WAIT_S`: then each does without the lock. So two may renew the same thing
-    at the same time, as while a key is being changed (shared_redis.py): harmless, since
+    at the same time, as while a key is being changed (redis_connection.py): harmless, since
     whatever comes of both is good.
     """
     lock = redis.client.lock(redis.key("turn", what), timeout=TURN_S, thread_local=False)

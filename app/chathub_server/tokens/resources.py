@@ -11,7 +11,7 @@ import limits
 from ..clock import Clock
 from ..flight import SingleFlight
 from ..settings.settings import Settings
-from ..vendor.account import LocalAccount
+from ..vendor.account import Account, LocalAccount
 from ..vendor.client import Vendor
 from ..vendor.company import Company
 from .directory import Directory
@@ -19,7 +19,6 @@ from .local_tokens import LocalTokens
 from .rate_limit import RateLimit
 
 if TYPE_CHECKING:
-    from .redis_account import RedisAccount
     from .redis_rate_limit import RedisRateLimit
     from .redis_tokens import RedisTokens
 
@@ -77,7 +76,7 @@ def _company_of(settings: Settings) -> str:
 
 def _kept_where(
     settings: Settings, clock: Clock, company: str
-) -> "tuple[LocalTokens | RedisTokens, RateLimit | RedisRateLimit, LocalAccount | RedisAccount]":
+) -> "tuple[LocalTokens | RedisTokens, RateLimit | RedisRateLimit, Account]":
     """Return the cache, the rate limit and the account: in this process's memory, or in Redis."""
     rate = limits.parse(settings.rate_limit)
     url = settings.cache_url.get_secret_value()

@@ -1,6 +1,6 @@
 """Decide which operator token to hand out. Knows no web framework.
 
-The documented five steps: company token (company.py), organizations and
+The documented five steps: company token (vendor/company.py), organizations and
 operators (directory.py), the user's operator or the first *active* one, operator
 token. Each is kept as long as the vendor asks for or it lives, and simultaneous
 askers share one call: in this process by single flight, among processes by a

@@ -2,7 +2,7 @@
 
 What the calls take and answer is the vendor's documentation (CHATHUB.md, "REST
 API"). Nothing that comes back is believed before it has been looked at: a call
-returns what its signature says or raises a `VendorError` (vendor_errors.py).
+returns what its signature says or raises a `VendorError` (errors.py).
 How they travel is transport.py's matter.
 """
 

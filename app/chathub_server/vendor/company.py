@@ -3,17 +3,14 @@
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from .. import logs
 from ..clock import Clock
 from ..flight import SingleFlight
-from .account import LocalAccount, SignIn
+from .account import Account, LocalAccount, SignIn
 from .client import Vendor
 from .errors import VendorRefused
-
-if TYPE_CHECKING:
-    from ..tokens.redis_account import RedisAccount
 
 T = TypeVar("T")
 
@@ -39,7 +36,7 @@ class Company:
         self,
         vendor: Vendor,
         clock: Clock,
-        account: "LocalAccount | RedisAccount | None" = None,
+        account: Account | None = None,
         *,
         login: str = "",
         password: str = "",

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from . import messages as web
+from . import messages
 from .messages import json_of, object_of
 from .starlette_messages import as_response, web_request
 
@@ -30,9 +30,9 @@ async def read_json(request: Request) -> Any:
 
 def json_answer(content: Any, status: int = 200) -> Response:
     """Answer with JSON that no cache keeps."""
-    return as_response(web.json_answer(content, status))
+    return as_response(messages.json_answer(content, status))
 
 
 def error_answer(status: int, code: str, sentence: str) -> Response:
     """Answer with the error body that every call of the site uses."""
-    return as_response(web.error_answer(status, code, sentence))
+    return as_response(messages.error_answer(status, code, sentence))

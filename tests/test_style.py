@@ -1,5 +1,6 @@
 """What holds for every file of the project."""
 
+import os
 import re
 import subprocess
 import sys
@@ -57,6 +58,19 @@ def ruff(*arguments):
         check=False,
     )
     return done.stdout + done.stderr if done.returncode else ""
+
+
+def test_packages_import_only_what_they_may():
+    """Keep the contracts of pyproject.toml: who stands on whom, and no circles."""
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": "app"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_no_file_names_a_package_registry():
