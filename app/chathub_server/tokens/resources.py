@@ -17,6 +17,7 @@ from ..vendor.company import Company
 from .directory import Directory
 from .local_tokens import LocalTokens
 from .rate_limit import RateLimit
+from .renewal import Renewals
 
 if TYPE_CHECKING:
     from .redis_rate_limit import RedisRateLimit
@@ -32,7 +33,7 @@ class Resources:
         company: the label of the metrics.
 
     Attributes:
-        vendor, company, directory, flights, cache, rate_limit: see their classes.
+        vendor, company, directory, renewals, flights, cache, rate_limit: see their classes.
         probed: when ChatHub was last asked whether it is there (by `elapsed_s`), and whether it was.
     """
 
@@ -50,6 +51,15 @@ class Resources:
             token=settings.company_token.get_secret_value(),
         )
         self.directory = Directory(self.vendor, self.company, clock)
+        self.renewals = Renewals(
+            self.vendor,
+            self.company,
+            self.directory,
+            self.cache,
+            clock,
+            settings.token_lifetime_s,
+            company,
+        )
         self.flights = SingleFlight()
         self.probed = (-math.inf, False)
 

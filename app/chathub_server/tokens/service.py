@@ -2,9 +2,7 @@
 
 The documented five steps: company token (vendor/company.py), organizations and
 operators (directory.py), the user's operator or the first *active* one, operator
-token. Each is kept as long as the vendor asks for or it lives, and simultaneous
-askers share one call: in this process by single flight, among processes by a
-lock in Redis.
+token (renewal.py). Each is kept as long as the vendor asks for or it lives.
 """
 
 import asyncio
@@ -15,14 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from .. import logs
 from ..clock import Clock
-from ..metrics import CACHE, ISSUE_S
-from ..settings.checks import LONGEST_LIFE_S
+from ..metrics import ISSUE_S
 from ..settings.settings import Settings
 from ..users import User
-from ..vendor.client import Operator, Organization
-from ..vendor.errors import VendorError, VendorRefused, VendorUnreachable
+from ..vendor.client import Organization
+from ..vendor.errors import VendorError, VendorUnreachable
 from .kept_list import NotRead
-from .lifetimes import due_at_s, expiry_of
 from .local_tokens import Issued
 from .resources import Resources
 
@@ -32,7 +28,6 @@ if TYPE_CHECKING:
 ISSUE_BUDGET_S = 8.0  # the page gives up on us after 10 s
 PROBE_BUDGET_S = 2.0
 PROBE_KEPT_S = 5.0  # whoever asks more often whether we are ready does not ask the vendor
-CLOCKS_DIFFER_S = 60.0  # 24 hours by our clock may be more than 24 hours by the vendor's
 
 
 class TokenService:
@@ -55,12 +50,8 @@ class TokenService:
         self.company = company
         self.allowed_origins = settings.allowed_origins
         self._settings = settings
-        self._life_s = min(settings.token_lifetime_s, LONGEST_LIFE_S - CLOCKS_DIFFER_S)
         self._resources: Resources | None = None
         self._issue_s = ISSUE_S.labels(company)
-        self._hits, self._joined, self._elsewhere, self._misses = (
-            CACHE.labels(company, result) for result in ("hit", "joined", "elsewhere", "miss")
-        )
 
     async def aclose(self) -> None:
         """Close the connections to ChatHub and Redis."""
@@ -202,7 +193,7 @@ class TokenService:
         try:
             async with asyncio.timeout(ISSUE_BUDGET_S):
                 where, operator = await resources.directory.choose(user, organization)
-                return await self._issue(resources, where, operator, fresh)
+                return await resources.renewals.token_of(operator, where, fresh=fresh)
         except TimeoutError:
             raise VendorUnreachable("operator/get-token") from None
 
@@ -212,47 +203,4 @@ class TokenService:
             _, operator = resources.directory.chosen(user, organization)
         except NotRead:
             return None
-        kept = resources.cache.at_hand(operator.id)
-        if kept is not None:
-            self._hits.inc()
-        return kept
-
-    async def _issue(
-        self, resources: Resources, where: Organization, operator: Operator, fresh: bool
-    ) -> Issued:
-        seen = await resources.cache.get(operator.id)
-        if seen is not None and not fresh:
-            self._hits.inc()
-            return seen
-        if resources.flights.is_under_way(operator.id):
-            self._joined.inc()
-        return await resources.flights.join(
-            operator.id, lambda: self._renew(resources, where, operator, seen)
-        )
-
-    async def _renew(
-        self, resources: Resources, where: Organization, operator: Operator, seen: Issued | None
-    ) -> Issued:
-        async with resources.cache.turn(operator.id):
-            kept = await resources.cache.get(operator.id)
-            # Newer than what was there when we asked: another process has made it meanwhile.
-            if kept is not None and (seen is None or kept.due_at_s > seen.due_at_s):
-                self._elsewhere.inc()
-                return kept
-            self._misses.inc()
-            issued = await self._fetch(resources, where, operator)
-            await resources.cache.put(issued)
-            return issued
-
-    async def _fetch(self, resources: Resources, where: Organization, operator: Operator) -> Issued:
-        now_s = self.clock.now_s()
-        try:
-            token = await resources.company.call(
-                lambda key: resources.vendor.operator_token(key, operator.id, now_s + self._life_s)
-            )
-        except VendorRefused:
-            # The operator may have left since the list was read: the next request looks again.
-            resources.directory.forget_operators(where)
-            raise
-        expires_at_s = expiry_of(token, operator.id, now_s)
-        return Issued(token, expires_at_s, due_at_s(now_s, expires_at_s), where, operator)
+        return resources.renewals.at_hand(operator)
