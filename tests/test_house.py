@@ -69,6 +69,7 @@ def test_locks_hold_no_address():
         "app/requirements-node.txt",
         "tests/requirements.txt",
         "static/package-lock.json",
+        "tests/floor/package-lock.json",
     ]
     assert [
         name

@@ -1,0 +1,25 @@
+"""A document without a browser for the tests: happy-dom, installed with npm where it is missing."""
+
+from pathlib import Path
+
+import bootstrap
+
+FOLDER = Path(__file__).resolve().parent / "floor"
+LOCK = FOLDER / "package-lock.json"
+INSTALLED = FOLDER / "node_modules" / "installed.stamp"
+
+
+def provide():
+    """Install it, unless that was done.
+
+    Raises:
+        bootstrap.SetupError: it cannot be installed from here.
+    """
+    if bootstrap.matches(INSTALLED, bootstrap.digest(LOCK)):
+        return
+    with bootstrap.one_at_a_time():
+        # It comes built: no script of its own has to run to install it.
+        command = [bootstrap.npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        what = "fetching the tests' document (happy-dom) with npm"
+        bootstrap.run(command, what, "check the network and start again", cwd=FOLDER)
+        INSTALLED.write_text(bootstrap.digest(LOCK))
