@@ -75,9 +75,11 @@ def _names_a_path(word):
 
 def _provide(quick, words):
     # Not above: they import packages that are there only inside .venv.
+    import document_model
     import redis_server
 
     redis_server.provide()
+    document_model.provide()
     if quick:
         return
     import browser_starts

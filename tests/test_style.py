@@ -81,8 +81,10 @@ def test_locks_hold_no_address():
     locks = [
         "app/requirements.txt",
         "app/requirements-node.txt",
+        "app/requirements-uv.txt",
         "tests/requirements.txt",
         "static/package-lock.json",
+        "tests/floor/package-lock.json",
     ]
     assert [
         name

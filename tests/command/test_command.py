@@ -8,6 +8,7 @@ from pathlib import Path
 import bootstrap
 import browser_starts
 import browsers
+import document_model
 import frameworks_build
 import pytest
 import redis_server
@@ -38,6 +39,7 @@ class Command:
         monkeypatch.setattr(bootstrap, "ready", lambda tests: None)
         for step, module, name in [
             ("redis", redis_server, "provide"),
+            ("document", document_model, "provide"),
             ("browsers", browsers, "provide"),
             ("frameworks", frameworks_build, "provide"),
             ("starts", browser_starts, "check"),
@@ -67,22 +69,22 @@ def command(monkeypatch):
 
 def test_the_whole_command_makes_all_ready_and_starts_each_browser_once(command):
     assert command.run()[-4:] == ["-n", "2", "--dist", "worksteal"]
-    assert command.done == ["redis", "browsers", "frameworks", "starts"]
+    assert command.done == ["redis", "document", "browsers", "frameworks", "starts"]
 
 
 def test_pytests_options_alone_still_mean_every_test(command):
     assert command.run("-x", "--browser", "webkit")[-3:] == ["-x", "--browser", "webkit"]
-    assert command.done == ["redis", "browsers", "frameworks", "starts"]
+    assert command.done == ["redis", "document", "browsers", "frameworks", "starts"]
 
 
 def test_a_few_tests_do_not_wait_for_every_browser_to_start(command):
     assert command.run("tests/browser", "-k", "x")[-3:] == ["tests/browser", "-k", "x"]
-    assert command.done == ["redis", "browsers", "frameworks"]
+    assert command.done == ["redis", "document", "browsers", "frameworks"]
 
 
 def test_quick_needs_no_browser_and_no_framework(command):
     assert command.run("quick", "-x")[-3:] == ["tests", "--ignore=tests/browser", "-x"]
-    assert command.done == ["redis"]
+    assert command.done == ["redis", "document"]
 
 
 def test_a_series_runs_what_the_rest_of_its_arguments_say(command, monkeypatch):
@@ -116,6 +118,7 @@ def test_a_series_of_no_runs_is_refused(command, capsys):
     ("module", "name"),
     [
         (redis_server, "provide"),
+        (document_model, "provide"),
         (browsers, "provide"),
         (frameworks_build, "provide"),
         (browser_starts, "check"),
