@@ -17,7 +17,7 @@ from .webdriver_page import WebDriverContext, Windows
 
 END_TIMEOUT_S = 5
 # A page in which Pyodide starts answers no script meanwhile; so as long as for that (seen.READY_S).
-SCRIPT_TIMEOUT_S = 60
+SCRIPT_TIMEOUT_S = 90
 
 
 class Started:
