@@ -19,6 +19,7 @@ import bootstrap  # noqa: E402 (found through the line above)
 import frameworks_build  # noqa: E402
 import pythons  # noqa: E402
 import series  # noqa: E402
+import setup_tools  # noqa: E402
 
 # Two processes, for two cores; each has a site and browsers of its own. pytest sorts the tests by
 # browser, so whole halves of the list, as worksteal deals them, start each browser least often.
@@ -33,7 +34,7 @@ PLUGINS = [
     "chathub_server.pytest_plugin",
 ]
 
-WITHOUT_BROWSER = "--ignore=tests/browser"
+QUICK = ["tests", "--ignore=tests/browser"]
 
 
 def main():
@@ -49,15 +50,14 @@ def main():
     try:
         _refuse_what_is_not_there(words)
         _provide(quick, words)
-    except bootstrap.SetupError as error:
-        return bootstrap.fail(str(error))
+    except setup_tools.SetupError as error:
+        return setup_tools.fail(str(error))
     except KeyboardInterrupt:
-        return bootstrap.fail("Set-up of the tests was interrupted; start it again.")
+        return setup_tools.fail("Set-up of the tests was interrupted; start it again.")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     plugins = [f"-p{name}" for name in PLUGINS]
-    if quick:
-        words = [WITHOUT_BROWSER, *words]
-    pytest = [sys.executable, "-m", "pytest", *plugins, *WORKERS, *words]
+    arguments = [*QUICK, *words] if quick else words
+    pytest = [sys.executable, "-m", "pytest", *plugins, *WORKERS, *arguments]
     if wanted:
         return series.run(pytest, wanted)
     sys.stderr.flush()
@@ -67,7 +67,7 @@ def main():
 def _refuse_what_is_not_there(words):
     """Say what pytest does not while its tests run in other processes: that a path is none."""
     if words and not words[0].startswith("-") and not _names_a_path(words[0]):
-        raise bootstrap.SetupError(
+        raise setup_tools.SetupError(
             f"There is no test {words[0]}: `python3 tests` takes `quick`, `newest`, `series`,"
             " files and folders of tests, and pytest's options."
         )
@@ -79,9 +79,11 @@ def _names_a_path(word):
 
 def _provide(quick, words):
     # Not above: they import packages that are there only inside .venv.
+    import document_model
     import redis_server
 
     redis_server.provide()
+    document_model.provide()
     if quick:
         return
     import browser_starts

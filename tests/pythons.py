@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import bootstrap
+import setup_tools
 
 # A Python that cannot make virtual environments, or has no TLS for pip, fails here and is not taken.
 PROBE = """
@@ -32,22 +32,24 @@ def start_in_newest(words):
     python = newest()
     if not python:
         running = "{}.{}".format(*sys.version_info)
-        bootstrap.say(f"There is no Python newer than {running} here, so there is nothing to test.")
+        setup_tools.say(
+            f"There is no Python newer than {running} here, so there is nothing to test."
+        )
         return 0
-    inside = bootstrap.NEWEST / "bin" / "python"
+    inside = setup_tools.NEWEST / "bin" / "python"
     try:
-        with bootstrap.one_at_a_time():
+        with setup_tools.one_at_a_time():
             if inside.resolve() != python:
                 # Without pip that takes no time; set-up, which then runs inside, makes it anew.
-                command = [python, "-m", "venv", "--clear", "--without-pip", bootstrap.NEWEST]
+                command = [python, "-m", "venv", "--clear", "--without-pip", setup_tools.NEWEST]
                 subprocess.run(command, check=True)
     except (subprocess.CalledProcessError, OSError):
-        return bootstrap.fail(
-            f"{python} could not make {bootstrap.NEWEST.name}:"
+        return setup_tools.fail(
+            f"{python} could not make {setup_tools.NEWEST.name}:"
             " check that it can be written, and start again."
         )
     except KeyboardInterrupt:
-        return bootstrap.fail("Set-up of the tests was interrupted; start it again.")
+        return setup_tools.fail("Set-up of the tests was interrupted; start it again.")
     sys.stderr.flush()
     os.execv(inside, [str(inside), sys.argv[0], *words])
 

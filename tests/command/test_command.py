@@ -8,11 +8,13 @@ from pathlib import Path
 import bootstrap
 import browser_starts
 import browsers
+import document_model
 import frameworks_build
 import pytest
 import pythons
 import redis_server
 import series
+import setup_tools
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,6 +40,7 @@ class Command:
         monkeypatch.setattr(bootstrap, "ready", lambda tests: None)
         for step, module, name in [
             ("redis", redis_server, "provide"),
+            ("document", document_model, "provide"),
             ("browsers", browsers, "provide"),
             ("frameworks", frameworks_build, "provide"),
             ("starts", browser_starts, "check"),
@@ -67,22 +70,22 @@ def command(monkeypatch):
 
 def test_the_whole_command_makes_all_ready_and_starts_each_browser_once(command):
     assert command.run()[-4:] == ["-n", "2", "--dist", "worksteal"]
-    assert command.done == ["redis", "browsers", "frameworks", "starts"]
+    assert command.done == ["redis", "document", "browsers", "frameworks", "starts"]
 
 
 def test_pytests_options_alone_still_mean_every_test(command):
     assert command.run("-x", "--browser", "webkit")[-3:] == ["-x", "--browser", "webkit"]
-    assert command.done == ["redis", "browsers", "frameworks", "starts"]
+    assert command.done == ["redis", "document", "browsers", "frameworks", "starts"]
 
 
 def test_a_few_tests_do_not_wait_for_every_browser_to_start(command):
     assert command.run("tests/browser", "-k", "x")[-3:] == ["tests/browser", "-k", "x"]
-    assert command.done == ["redis", "browsers", "frameworks"]
+    assert command.done == ["redis", "document", "browsers", "frameworks"]
 
 
 def test_quick_needs_no_browser_and_no_framework(command):
-    assert command.run("quick", "-x")[-3:] == ["worksteal", "--ignore=tests/browser", "-x"]
-    assert command.done == ["redis"]
+    assert command.run("quick", "-x")[-3:] == ["tests", "--ignore=tests/browser", "-x"]
+    assert command.done == ["redis", "document"]
 
 
 def test_newest_is_quick_in_another_python_and_makes_nothing_ready_in_this_one(
@@ -103,7 +106,7 @@ def test_a_series_runs_what_the_rest_of_its_arguments_say(command, monkeypatch):
     assert rest == ["tests/unit", "-x"]
     assert wanted == series.Wanted(times=5, busy=True)
     rest, wanted = command.run("series", "quick")
-    assert rest == ["worksteal", "--ignore=tests/browser"]
+    assert rest == ["tests", "--ignore=tests/browser"]
     assert wanted == series.Wanted(times=20, busy=False)
 
 
@@ -128,6 +131,7 @@ def test_a_series_of_no_runs_is_refused(command, capsys):
     ("module", "name"),
     [
         (redis_server, "provide"),
+        (document_model, "provide"),
         (browsers, "provide"),
         (frameworks_build, "provide"),
         (browser_starts, "check"),
@@ -137,7 +141,7 @@ def test_what_cannot_be_made_ready_ends_it_with_a_sentence_and_status_2(
     command, monkeypatch, capsys, module, name
 ):
     def refuses():
-        raise bootstrap.SetupError("The tests lack a thing: install it and start again.")
+        raise setup_tools.SetupError("The tests lack a thing: install it and start again.")
 
     monkeypatch.setattr(module, name, refuses)
     assert command.run() == 2

@@ -10,6 +10,7 @@ from pathlib import Path
 import bootstrap
 import pytest
 import pythons
+import setup_tools
 
 MINOR = sys.version_info.minor
 OLDER, SAME, NEWER, NEWEST = (f"3.{MINOR + step}" for step in (-1, 0, 1, 2))
@@ -56,7 +57,7 @@ def here(machine, tmp_path, monkeypatch):
     made = Pythons(tmp_path)
     monkeypatch.setenv("HOME", str(made.home))
     monkeypatch.delenv("PYENV_ROOT", raising=False)
-    monkeypatch.setattr(bootstrap, "NEWEST", tmp_path / ".venv-newest")
+    monkeypatch.setattr(setup_tools, "NEWEST", tmp_path / ".venv-newest")
     return made
 
 
@@ -126,7 +127,7 @@ def started(monkeypatch):
 
 
 def test_the_tests_start_in_a_virtual_environment_of_the_newest(here, started):
-    inside = bootstrap.NEWEST / "bin" / "python"
+    inside = setup_tools.NEWEST / "bin" / "python"
     for version in (NEWER, NEWEST):
         found = here.on_path(version)
         pythons.start_in_newest(["quick", "-x"])
@@ -137,7 +138,7 @@ def test_the_tests_start_in_a_virtual_environment_of_the_newest(here, started):
 def test_one_that_is_there_already_is_left_as_it_is(here, started):
     here.on_path(NEWER)
     pythons.start_in_newest([])
-    stamp = bootstrap.NEWEST / "tests.stamp"
+    stamp = setup_tools.NEWEST / "tests.stamp"
     stamp.touch()
     pythons.start_in_newest([])
     assert stamp.exists()
@@ -145,8 +146,8 @@ def test_one_that_is_there_already_is_left_as_it_is(here, started):
 
 def test_a_python_that_cannot_make_it_is_named(here, started, capsys, monkeypatch, tmp_path):
     found = here.on_path(NEWER)
-    monkeypatch.setattr(bootstrap, "NEWEST", tmp_path / "setup.log" / ".venv-newest")
-    bootstrap.LOG.touch()
+    monkeypatch.setattr(setup_tools, "NEWEST", tmp_path / "setup.log" / ".venv-newest")
+    setup_tools.LOG.touch()
     assert pythons.start_in_newest([]) == 2
     assert capsys.readouterr().err.splitlines()[-1] == (
         f"{found} could not make .venv-newest: check that it can be written, and start again."
@@ -156,12 +157,16 @@ def test_a_python_that_cannot_make_it_is_named(here, started, capsys, monkeypatc
 
 def test_what_runs_in_it_sets_up_and_uses_nothing_else(tmp_path):
     (tmp_path / "app").mkdir()
-    shutil.copy(bootstrap.__file__, tmp_path / "app")
+    shutil.copy(setup_tools.__file__, tmp_path / "app")
     used = {}
     for name in (".venv-newest", ".venv"):
         venv.create(tmp_path / name)
         done = subprocess.run(
-            [tmp_path / name / "bin" / "python", "-c", "import bootstrap; print(bootstrap.VENV)"],
+            [
+                tmp_path / name / "bin" / "python",
+                "-c",
+                "import setup_tools; print(setup_tools.VENV)",
+            ],
             env={"PYTHONPATH": str(tmp_path / "app")},
             capture_output=True,
             text=True,
@@ -171,7 +176,9 @@ def test_what_runs_in_it_sets_up_and_uses_nothing_else(tmp_path):
     assert used == {name: str(tmp_path / name) for name in used}
 
 
-def test_node_is_not_fetched_twice(machine, tmp_path):
+def test_node_is_not_fetched_twice(machine, tmp_path, monkeypatch):
+    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
+    monkeypatch.setattr(bootstrap, "BIN", tmp_path / "bin")
     fetched = tmp_path / ".venv" / "bin"
     fetched.mkdir(parents=True)
     for command in ("node", "npm"):

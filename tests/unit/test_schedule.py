@@ -66,3 +66,14 @@ def test_a_monotonic_clock_that_slept_does_not_stop_time(fake):
     fake.elapsed_s += 8 * HOUR_S
     fake.asleep_s = 8 * HOUR_S - 5
     assert clock.now_s() == 5_000_000 + 8 * HOUR_S
+
+
+def test_a_moment_that_must_have_passed_moves_a_clock_that_is_behind_and_no_other(fake):
+    clock = ServerClock(fake)
+    clock.set(5_000_000)
+    clock.not_before(5_000_000 - 20 * HOUR_S)
+    assert clock.now_s() == 5_000_000, "a token is used long after it was issued"
+    clock.not_before(5_000_000 + HOUR_S)
+    assert clock.now_s() == 5_000_000 + HOUR_S
+    fake.elapsed_s += 30
+    assert clock.now_s() == 5_000_030 + HOUR_S

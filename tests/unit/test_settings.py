@@ -70,6 +70,23 @@ def test_good_contacts_are_kept(fake):
     assert settings.warnings == []
 
 
+def test_the_sites_configuration_says_what_nobody_else_says(fake):
+    fake.site_settings = {"token_url": "/our/token", "widget_url": "https://cdn.example/w.js#2"}
+    settings = Settings(fake)
+    assert settings.token_url == "https://site.example/our/token"
+    assert settings.widget_url == "https://cdn.example/w.js"
+    named = Settings(fake, token_url="/named", widget_url="https://named.example/w.js")
+    assert named.token_url == "https://site.example/named"
+    assert named.widget_url == "https://named.example/w.js"
+
+
+def test_a_site_without_a_configuration_has_the_vendors_module_and_the_usual_endpoint(fake):
+    fake.site_settings = {}
+    settings = Settings(fake)
+    assert settings.token_url == "https://site.example/api/chathub/token"
+    assert settings.widget_url == ("https://widget.smsbat.com/operator-chat-panel/widget-script.js")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_says_everything(language):
     assert set(LANGUAGES[language]) == set(ENGLISH)

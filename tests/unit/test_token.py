@@ -55,6 +55,15 @@ def test_claims_of_what_is_no_jwt_are_none(text):
     assert claims(text) == {}
 
 
+def test_the_expiry_is_read_from_every_letter_that_a_jwt_may_have():
+    token = jwt(NOW_S + 600, name="Ægir ÿÿÿ~~~??? Ø")
+    letters = token.split(".")[1]
+    assert "-" in letters
+    assert "_" in letters
+    assert read_token(token, NOW_S).expires_s == NOW_S + 600
+    assert claims(token)["name"] == "Ægir ÿÿÿ~~~??? Ø"
+
+
 def test_a_token_that_claims_to_be_from_the_future_was_issued_now():
     assert read_token(jwt(NOW_S + 600, NOW_S + 300), NOW_S).issued_s == NOW_S
 
