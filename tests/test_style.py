@@ -60,6 +60,19 @@ def ruff(*arguments):
     return done.stdout + done.stderr if done.returncode else ""
 
 
+def test_the_servers_types_hold_and_sites_see_them():
+    """Check the server and the site's code in tests/server/typed_site.py, right and wrong."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--no-error-summary"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout + done.stderr == ""
+    assert (ROOT / "app/chathub_server/py.typed").is_file(), "without it, no checker reads them"
+
+
 def test_packages_import_only_what_they_may():
     """Keep the contracts of pyproject.toml: who stands on whom, and no circles."""
     done = subprocess.run(

@@ -6,7 +6,7 @@ stamps it last. Without the stamp the page says how to build.
 
 import mimetypes
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import anyio.to_thread
@@ -40,7 +40,7 @@ class FrameworkPages:
             for path in (f"/{name}", f"/{name}/{{rest:path}}")
         ]
 
-    def _answer(self, name: str):
+    def _answer(self, name: str) -> Callable[[Request], Awaitable[Response]]:
         built = self._folder / "dist" / name
 
         async def answer(request: Request) -> Response:

@@ -1,8 +1,10 @@
 """The pages of the development site: Jinja2 templates, each with a policy."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from chathub_server.settings.addresses import origin_of
 from chathub_server.tokens.directory import TokenError
@@ -113,13 +115,13 @@ class Pages:
             request, NOT_FOUND, status_code=404, headers=headers
         )
 
-    def _answer(self, page: Page):
+    def _answer(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
             if signed_in_user(request) is None:
                 sign_in(request, DEMO_USER)
             interpreter = "py" if request.query_params.get("interpreter") == "py" else "mpy"
             nonce = secrets.token_urlsafe(16)
-            context = {
+            context: dict[str, Any] = {
                 "interpreter": interpreter,
                 "config": f"/chathub/{interpreter}.json",
                 "widget_url": self._vendors.widget_url,

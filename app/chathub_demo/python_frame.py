@@ -4,7 +4,7 @@ The frame has a policy of its own, so the page around it needs neither 'unsafe-e
 'wasm-unsafe-eval' (FACTS.md, "Content Security Policy").
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from chathub_server.web.caching import ASK_EACH_TIME, tagged
 from starlette.requests import Request
@@ -50,7 +50,7 @@ class PythonFrame:
             for name in ("mpy", "py")
         ]
 
-    def _page(self, interpreter: str):
+    def _page(self, interpreter: str) -> Callable[[Request], Awaitable[Response]]:
         body = _PAGE.format(core=self._core, interpreter=interpreter).encode()
 
         async def page(request: Request) -> Response:

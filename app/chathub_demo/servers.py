@@ -5,7 +5,7 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import uvicorn
@@ -94,9 +94,10 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         self.listening.set()
 
-    def capture_signals(self) -> contextlib.AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
         """Capture nothing: `serve_all` stops all servers with one signal."""
-        return contextlib.nullcontext()
+        yield
 
 
 def listen(host: str, port: int, option: str) -> socket.socket:
@@ -133,7 +134,8 @@ def listen(host: str, port: int, option: str) -> socket.socket:
 
 def port_of(sock: socket.socket) -> int:
     """Return the port a socket is bound to."""
-    return sock.getsockname()[1]
+    port: int = sock.getsockname()[1]
+    return port
 
 
 async def serve_all(servers: list[Server], ready: Callable[[], None]) -> bool:

@@ -79,8 +79,10 @@ _HOMES = {
 __all__ = sorted(_HOMES)  # noqa: PLE0605
 
 
-def __getattr__(name: str) -> Any:
-    """Import a name when it is asked for: a Django site needs no Starlette, pytest's plugin nothing."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+if not TYPE_CHECKING:  # with it, a checker would take any name for one of ours
+
+    def __getattr__(name: str) -> Any:
+        """Import a name when it is asked for: a Django site needs no Starlette, pytest's plugin nothing."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)

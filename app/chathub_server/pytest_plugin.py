@@ -190,7 +190,8 @@ class Vendor:
     def _advance(self, seconds: float) -> bool:
         answer = self.http.post("/_clock", json={"advance_s": seconds})
         answer.raise_for_status()
-        return answer.json()["moved"]
+        moved: bool = answer.json()["moved"]
+        return moved
 
     def _log(self) -> Counter[str]:
         return Counter(self.http.get("/_log").json())

@@ -98,7 +98,7 @@ def _foreign() -> Response:
     return json_answer({"error": "Only the site's own pages may do that."}, 403)
 
 
-def _panel_file(name: str):
+def _panel_file(name: str) -> Route:
     media_type, _ = mimetypes.guess_type(name)
 
     async def panel_file(request: Request) -> Response:

@@ -34,6 +34,10 @@ class BlockingTokenService:
         service: does the work, and is used by nobody else.
     """
 
+    _lock: threading.Lock
+    _portal: BlockingPortal | None
+    _thread: threading.Thread
+
     def __init__(self, service: "TokenService") -> None:
         self._service = service
         self._begin()
@@ -88,7 +92,7 @@ class BlockingTokenService:
 
     def _begin(self) -> None:
         self._lock = threading.Lock()
-        self._portal: BlockingPortal | None = None
+        self._portal = None
 
     def _running(self) -> BlockingPortal:
         with self._lock:

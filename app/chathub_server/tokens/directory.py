@@ -53,7 +53,8 @@ class Directory:
     async def aclose(self) -> None:
         """End the readings that are under way."""
         # All before any has ended: each leaves its place to the next in the queue before ChatHub.
-        ending = [each.cancel() for each in [self._organizations, *self._operators.values()]]
+        lists: list[KeptList[Any]] = [self._organizations, *self._operators.values()]
+        ending = [each.cancel() for each in lists]
         await asyncio.gather(*filter(None, ending), return_exceptions=True)
 
     async def choose(self, user: User, wanted: str | None) -> tuple[Organization, Operator]:
@@ -112,7 +113,7 @@ class Directory:
                 operators.serve(patient=patient)  # the others do not matter, however old
             if operator is not None:
                 return where, operator
-        lists = [self._organizations, *map(self._operators_of, allowed)]
+        lists: list[KeptList[Any]] = [self._organizations, *map(self._operators_of, allowed)]
         if user.operator is not None:
             nobody = f"The operator {user.operator} is not active in any of yours."
             _refuse(NoActiveOperator(nobody), *lists)

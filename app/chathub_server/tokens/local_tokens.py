@@ -46,7 +46,7 @@ class LocalTokens:
     """Keep each operator's token until it is due by `clock`."""
 
     def __init__(self, clock: Clock) -> None:
-        self._kept: TLRUCache = TLRUCache(
+        self._kept: TLRUCache[int, Issued] = TLRUCache(
             MOST_TOKENS, lambda _, issued, __: issued.due_at_s, timer=clock.now_s
         )
 

@@ -1,6 +1,7 @@
 """How often one user may ask, counted by the `limits` library in this process's memory."""
 
 import math
+from dataclasses import dataclass
 
 from cachetools import TTLCache
 from limits import RateLimitItem
@@ -20,6 +21,12 @@ class TooManyRequests(Exception):
         self.retry_after_s = retry_after_s
 
 
+@dataclass
+class _Window:
+    ends_s: float
+    count: int = 0
+
+
 class MemoryCounts(Storage):
     """Count in memory, bounded and by our clock.
 
@@ -29,7 +36,7 @@ class MemoryCounts(Storage):
 
     def __init__(self, window_s: float, clock: Clock) -> None:
         super().__init__()
-        self._counts: TTLCache = TTLCache(MOST_USERS, window_s, timer=clock.elapsed_s)
+        self._counts: TTLCache[str, _Window] = TTLCache(MOST_USERS, window_s, timer=clock.elapsed_s)
         self._window_s = window_s
         self._clock = clock
 
@@ -42,17 +49,19 @@ class MemoryCounts(Storage):
         """Count one more in the user's window, which begins with its first request."""
         window = self._counts.get(key)
         if window is None:
-            window = self._counts[key] = [0, self._clock.elapsed_s() + self._window_s]
-        window[0] += amount
-        return window[0]
+            window = self._counts[key] = _Window(self._clock.elapsed_s() + self._window_s)
+        window.count += amount
+        return window.count
 
     async def get(self, key: str) -> int:
         """Return the count in the user's window."""
-        return self._counts.get(key, [0])[0]
+        window = self._counts.get(key)
+        return window.count if window else 0
 
     async def get_expiry(self, key: str) -> float:
         """Return when the user's window ends, by the clock's `elapsed_s`."""
-        return self._counts.get(key, [0, self._clock.elapsed_s()])[1]
+        window = self._counts.get(key)
+        return window.ends_s if window else self._clock.elapsed_s()
 
     async def check(self) -> bool:
         """Tell that it works."""

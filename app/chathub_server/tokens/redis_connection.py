@@ -148,7 +148,7 @@ class RedisConnection:
         await self.client.aclose()
         await self.pool.aclose()
 
-    def _opened(self, what: str, sealed: bytes) -> dict[str, Any] | None:
+    def _opened(self, what: str, sealed: bytes | str) -> dict[str, Any] | None:
         try:
             kept = json.loads(self._fernet.decrypt(sealed))
             is_ours = kept["whose"] == self._whose and kept["what"] == what

@@ -22,7 +22,7 @@ class RedisRateLimit:
             "redis://",  # not used, since the pool knows the address
             implementation="redispy",
             key_prefix="chathub:rate",
-            connection_pool=redis.pool,
+            connection_pool=redis.pool,  # type: ignore[arg-type]  # documented, not in its types
         )
         self._limiter = FixedWindowRateLimiter(storage)
 

@@ -7,6 +7,7 @@ those a browser keeps but asks about each time (`no-cache`, an ETag, 304).
 import gzip
 import hashlib
 import mimetypes
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def asked_about(request: Request, etag: str) -> bool:
     return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in tags)
 
 
-def tagged(request: Request, body: bytes, media_type: str, cache_control: str) -> Response:
+def tagged(request: Request, body: bytes, media_type: str | None, cache_control: str) -> Response:
     """Answer with `body` and its ETag, or with 304 when the browser has it."""
     headers = {"Cache-Control": cache_control, "ETag": etag_of(body)}
     if asked_about(request, headers["ETag"]):
@@ -81,9 +82,15 @@ def tagged(request: Request, body: bytes, media_type: str, cache_control: str) -
 class AskedFiles(StaticFiles):
     """Serve a folder whose files a browser keeps but asks about each time."""
 
-    def file_response(self, *args, **kwargs) -> Response:
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
         """Add the cache policy to what Starlette answers, 304 included."""
-        response = super().file_response(*args, **kwargs)
+        response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = ASK_EACH_TIME
         return response
 

@@ -31,7 +31,9 @@ def token_routes(
     """
     endpoint = TokenEndpoint(service, passes_on=HTTPException)
 
-    def route(name: str, method: str, answer: Callable[[WebRequest, Who], Awaitable[WebAnswer]]):
+    def route(
+        name: str, method: str, answer: Callable[[WebRequest, Who], Awaitable[WebAnswer]]
+    ) -> Route:
         async def through(request: Request) -> Response:
             answered = await answer(web_request(request), lambda: authenticate(request))
             return as_response(answered)
