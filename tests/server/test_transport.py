@@ -7,7 +7,6 @@ import loops
 import pytest
 from chathub_server import transport
 from chathub_server.circuit import FAILURES_TO_OPEN, REST_S
-from chathub_server.clock import Clock
 from chathub_server.metrics import VENDOR_CALLS
 from chathub_server.transport import Transport
 from chathub_server.vendor_errors import (
@@ -21,6 +20,8 @@ from chathub_server.vendor_errors import (
 )
 from chathub_widget.source import TIMEOUT_S
 from logged import capture_logs
+
+from .still_clock import StillClock
 
 LIST = "operator"  # it changes nothing, so it may be made again
 TOKEN = "operator/get-token"
@@ -46,7 +47,7 @@ class ScriptedVendor:
         self._timeout_s = timeout_s
         self.requests = []
         self._asked = asyncio.Condition()
-        self.clock = Clock()
+        self.clock = StillClock()
 
     async def __aenter__(self):
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -313,7 +314,7 @@ def test_a_pause_holds_this_call_back_until_it_is_over_and_no_other():
         vendor.answer(200)
         vendor.clock.advance(10)
         held_back, other = await vendor.outcome(), await vendor.outcome(LIST)
-        vendor.clock.advance(20.1)
+        vendor.clock.advance(20)
         return held_back, other, await vendor.outcome(), len(vendor.requests)
 
     held_back, other, after, requests = ask(work, (429, "Retry-After: 30\r\n", ""))
