@@ -19,7 +19,7 @@ def main():
         from chathub_server.check import check
 
         return check(arguments.vendor_url)
-    from chathub_server.development import run
+    from chathub_demo.development import run
 
     return run(
         host=arguments.host,

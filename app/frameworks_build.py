@@ -14,11 +14,12 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent)]
 
 import bootstrap  # noqa: E402 (found through the line above)
+import setup_tools  # noqa: E402
 
-FOLDER = bootstrap.STATIC / "frameworks"
+FOLDER = setup_tools.STATIC / "frameworks"
 DIST = FOLDER / "dist"
 LOCK = FOLDER / "package-lock.json"
-TYPES = bootstrap.STATIC / "chathub" / "chathub-widget.d.ts"
+TYPES = setup_tools.STATIC / "chathub" / "chathub-widget.d.ts"
 INSTALLED = FOLDER / "node_modules" / "installed.stamp"
 NAMES = ("react", "vue", "angular")
 
@@ -30,19 +31,19 @@ def provide():
     """Build what is not built yet, or was built from other files.
 
     Raises:
-        bootstrap.SetupError: a tool failed; its last lines say why.
+        setup_tools.SetupError: a tool failed; its last lines say why.
     """
     if _unbuilt():
-        with bootstrap.one_at_a_time():
+        with setup_tools.one_at_a_time():
             npm = bootstrap.npm(OLDEST_NODE)
-            if not bootstrap.matches(INSTALLED, bootstrap.digest(LOCK)):
+            if not setup_tools.matches(INSTALLED, setup_tools.digest(LOCK)):
                 _install(npm)
             for name in _unbuilt():
                 _build(npm, name)
 
 
 def _unbuilt():
-    return [name for name in NAMES if not bootstrap.matches(_stamp(name), _digest(name))]
+    return [name for name in NAMES if not setup_tools.matches(_stamp(name), _digest(name))]
 
 
 def _stamp(name):
@@ -53,22 +54,22 @@ def _digest(name):
     shared = [LOCK, FOLDER / "package.json", FOLDER / "tsconfig.json", TYPES]
     sources = [*(FOLDER / "shared").iterdir(), *(FOLDER / name).iterdir()]
     files = [*shared, *sorted(file for file in sources if file.is_file())]
-    parts = [part for file in files for part in (str(file.relative_to(bootstrap.STATIC)), file)]
-    return bootstrap.digest(*parts)
+    parts = [part for file in files for part in (str(file.relative_to(setup_tools.STATIC)), file)]
+    return setup_tools.digest(*parts)
 
 
 def _install(npm):
     # Their tools come compiled: no script of theirs has to run to install them.
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     what = "fetching the tools of React, Vue and Angular with npm, 340 MB unpacked"
-    bootstrap.run(command, what, "check the network and start again", cwd=FOLDER)
-    INSTALLED.write_text(bootstrap.digest(LOCK))
+    setup_tools.run(command, what, "check the network and start again", cwd=FOLDER)
+    INSTALLED.write_text(setup_tools.digest(LOCK))
 
 
 def _build(npm, name):
     command = [npm, "run", name]
     advice = f"mend static/frameworks/{name} and start again"
-    bootstrap.run(command, f"building the {name.title()} application", advice, cwd=FOLDER)
+    setup_tools.run(command, f"building the {name.title()} application", advice, cwd=FOLDER)
     _stamp(name).write_text(_digest(name))
 
 
@@ -77,11 +78,11 @@ def main():
     bootstrap.ready()
     try:
         provide()
-    except bootstrap.SetupError as error:
-        return bootstrap.fail(str(error))
+    except setup_tools.SetupError as error:
+        return setup_tools.fail(str(error))
     except KeyboardInterrupt:
-        return bootstrap.fail("Building was interrupted; start it again.")
-    bootstrap.say("The React, Vue and Angular applications are built.")
+        return setup_tools.fail("Building was interrupted; start it again.")
+    setup_tools.say("The React, Vue and Angular applications are built.")
     return 0
 
 

@@ -18,6 +18,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "app")]
 import bootstrap  # noqa: E402 (found through the line above)
 import frameworks_build  # noqa: E402
 import series  # noqa: E402
+import setup_tools  # noqa: E402
 
 # Two processes, for two cores; each has a site and browsers of its own. pytest sorts the tests by
 # browser, so whole halves of the list, as worksteal deals them, start each browser least often.
@@ -48,10 +49,10 @@ def main():
     try:
         _refuse_what_is_not_there(words)
         _provide(quick, words)
-    except bootstrap.SetupError as error:
-        return bootstrap.fail(str(error))
+    except setup_tools.SetupError as error:
+        return setup_tools.fail(str(error))
     except KeyboardInterrupt:
-        return bootstrap.fail("Set-up of the tests was interrupted; start it again.")
+        return setup_tools.fail("Set-up of the tests was interrupted; start it again.")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     plugins = [f"-p{name}" for name in PLUGINS]
     arguments = [*QUICK, *words] if quick else words
@@ -69,16 +70,16 @@ def _try_mutants(modules):
     try:
         redis_server.provide()
         return mutants.run(modules)
-    except bootstrap.SetupError as error:
-        return bootstrap.fail(str(error))
+    except setup_tools.SetupError as error:
+        return setup_tools.fail(str(error))
     except KeyboardInterrupt:
-        return bootstrap.fail("Trying mutants was interrupted; start it again.")
+        return setup_tools.fail("Trying mutants was interrupted; start it again.")
 
 
 def _refuse_what_is_not_there(words):
     """Say what pytest does not while its tests run in other processes: that a path is none."""
     if words and not words[0].startswith("-") and not _names_a_path(words[0]):
-        raise bootstrap.SetupError(
+        raise setup_tools.SetupError(
             f"There is no test {words[0]}: `python3 tests` takes `quick`, `mutants`, `series`,"
             " files and folders of tests, and pytest's options."
         )

@@ -18,6 +18,7 @@ from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 import bootstrap
 import browsers
 import httpx
+import setup_tools
 
 LIMIT_S = 30  # a busy machine that has never read these files takes ten
 LAST_LINES = 8
@@ -46,7 +47,7 @@ def check():
     """Start every engine that the tests drive, and end it.
 
     Raises:
-        bootstrap.SetupError: some do not start; the message says which, and the last they said.
+        setup_tools.SetupError: some do not start; the message says which, and the last they said.
     """
     failures = asyncio.run(_start_all())
     if failures:
@@ -54,7 +55,7 @@ def check():
         last = "".join(
             f"\nThe last that {failure.name} said:\n{_last(failure)}" for failure in failures
         )
-        raise bootstrap.SetupError(
+        raise setup_tools.SetupError(
             f"The tests cannot start {' and '.join(names)}: mend what is here"
             f" ({_advice(names)}) and start again.{last}"
         )

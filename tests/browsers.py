@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import bootstrap
+import setup_tools
 
 NAMES = ("chromium", "firefox", "webkit")
 
@@ -71,20 +71,20 @@ def provide():
     """Install the browsers that are missing.
 
     Raises:
-        bootstrap.SetupError: one is missing and cannot be installed from here.
+        setup_tools.SetupError: one is missing and cannot be installed from here.
     """
     if not missing():
         return
-    with bootstrap.one_at_a_time():
+    with setup_tools.one_at_a_time():
         lacking = missing()
         if lacking:
             _download(lacking)
         lacking = missing()
-        if lacking and bootstrap.apt_get():
-            bootstrap.apt_install(_packages(lacking), _advice(lacking))
+        if lacking and setup_tools.apt_get():
+            setup_tools.apt_install(_packages(lacking), _advice(lacking))
         lacking = missing()
         if lacking:
-            raise bootstrap.SetupError(f"The tests lack {_and(lacking)}: {_advice(lacking)}.")
+            raise setup_tools.SetupError(f"The tests lack {_and(lacking)}: {_advice(lacking)}.")
 
 
 def launch_options(browser_type, full=False):
@@ -187,21 +187,17 @@ def _download(names):
     advice = "check the network and start again"
     what = f"downloading {_and(names)} for Playwright"
     try:
-        bootstrap.run([*PLAYWRIGHT, "install", *names], what, advice, _percent)
-    except bootstrap.SetupError:
-        bootstrap.say("Playwright's own browsers cannot be downloaded here; taking the system's.")
+        setup_tools.run([*PLAYWRIGHT, "install", *names], what, advice)
+    except setup_tools.SetupError:
+        setup_tools.say("Playwright's own browsers cannot be downloaded here; taking the system's.")
     own.cache_clear()  # some may have come before one failed
     names = [name for name in names if name in own()]
-    if names and bootstrap.apt_get() and os.geteuid() == 0:
+    if names and setup_tools.apt_get() and os.geteuid() == 0:
         what = "installing the libraries that they need"
         try:
-            bootstrap.run([*PLAYWRIGHT, "install-deps", *names], what, advice)
-        except bootstrap.SetupError:
-            bootstrap.say("Their libraries cannot be installed here; some may be here already.")
-
-
-def _percent(line):
-    return line.split("|")[-1].strip() if "%" in line else None
+            setup_tools.run([*PLAYWRIGHT, "install-deps", *names], what, advice)
+        except setup_tools.SetupError:
+            setup_tools.say("Their libraries cannot be installed here; some may be here already.")
 
 
 def _packages(lacking):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import bootstrap
+import setup_tools
 
 FOLDER = Path(__file__).resolve().parent / "floor"
 LOCK = FOLDER / "package-lock.json"
@@ -13,13 +14,13 @@ def provide():
     """Install it, unless that was done.
 
     Raises:
-        bootstrap.SetupError: it cannot be installed from here.
+        setup_tools.SetupError: it cannot be installed from here.
     """
-    if bootstrap.matches(INSTALLED, bootstrap.digest(LOCK)):
+    if setup_tools.matches(INSTALLED, setup_tools.digest(LOCK)):
         return
-    with bootstrap.one_at_a_time():
+    with setup_tools.one_at_a_time():
         # It comes built: no script of its own has to run to install it.
         command = [bootstrap.npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         what = "fetching the tests' document (happy-dom) with npm"
-        bootstrap.run(command, what, "check the network and start again", cwd=FOLDER)
-        INSTALLED.write_text(bootstrap.digest(LOCK))
+        setup_tools.run(command, what, "check the network and start again", cwd=FOLDER)
+        INSTALLED.write_text(setup_tools.digest(LOCK))

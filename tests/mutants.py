@@ -16,7 +16,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-import bootstrap
+import setup_tools
 
 TABLE = Path(__file__).with_name("mutants.toml")
 MUTMUT = Path(sys.executable).with_name("mutmut")
@@ -48,7 +48,7 @@ def run(words):
     modules = [str(Path(word)) for word in words] or list(table["tests"])
     for module in modules:
         if module not in table["tests"]:
-            raise bootstrap.SetupError(
+            raise setup_tools.SetupError(
                 f"{TABLE.name} names no tests of {module}: add them there, or say one of "
                 f"{', '.join(table['tests'])}."
             )
@@ -82,7 +82,7 @@ def _is_alike(mutant, alike):
 
 def _mutants(folder, module, tests):
     """Return what became of all changes of a module, in a copy of the project."""
-    root = bootstrap.ROOT
+    root = setup_tools.ROOT
     unlike = shutil.ignore_patterns(*UNLIKE)
     # mutmut takes a module's name from its path, less "src".
     shutil.copytree(root / "app", folder / "src", ignore=unlike)
@@ -98,7 +98,7 @@ def _mutants(folder, module, tests):
     done = _mutmut(folder, "run")
     if done.returncode:
         last = "\n".join((done.stdout + done.stderr).splitlines()[-LAST_LINES:])
-        raise bootstrap.SetupError(f"mutmut failed with {module}; the last it said:\n{last}")
+        raise setup_tools.SetupError(f"mutmut failed with {module}; the last it said:\n{last}")
     ended = [
         line.strip() for line in _mutmut(folder, "results", "--all", "true").stdout.splitlines()
     ]

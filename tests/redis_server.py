@@ -6,8 +6,8 @@ import socket
 import subprocess
 import time
 
-import bootstrap
 import redis
+import setup_tools
 
 START_TIMEOUT_S = 10
 ADVICE = "install redis-server by hand (on Debian: redis-server) and start again"
@@ -17,15 +17,15 @@ def provide():
     """Install `redis-server` where it is missing.
 
     Raises:
-        bootstrap.SetupError: it cannot be installed from here.
+        setup_tools.SetupError: it cannot be installed from here.
     """
     if shutil.which("redis-server"):
         return
-    with bootstrap.one_at_a_time():
-        if not shutil.which("redis-server") and bootstrap.apt_get():
-            bootstrap.apt_install(["redis-server"], ADVICE)
+    with setup_tools.one_at_a_time():
+        if not shutil.which("redis-server") and setup_tools.apt_get():
+            setup_tools.apt_install(["redis-server"], ADVICE)
     if not shutil.which("redis-server"):
-        raise bootstrap.SetupError(f"The tests lack a Redis: {ADVICE}.")
+        raise setup_tools.SetupError(f"The tests lack a Redis: {ADVICE}.")
 
 
 class RedisServer:

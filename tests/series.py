@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-import bootstrap
+import setup_tools
 
 TIMES = 20
 RUN_LIMIT_S = 3600  # each test has a limit of its own; this one is for pytest itself
@@ -77,7 +77,7 @@ def wanted(words):
         else:
             times = int(word)
     if not times:
-        sys.exit(bootstrap.fail("A series takes one run at least: `python3 tests series 20`."))
+        sys.exit(setup_tools.fail("A series takes one run at least: `python3 tests series 20`."))
     return Wanted(times, busy), rest
 
 

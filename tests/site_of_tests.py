@@ -6,8 +6,8 @@ turns the browser's cache off: half a second a page.
 
 import os
 
-from chathub_server import development
-from chathub_server.servers import port_of
+from chathub_demo import development
+from chathub_demo.servers import port_of
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -29,7 +29,7 @@ async def what_was_told(request):
 
 
 def run(*arguments):
-    """Serve as `chathub_server.development.run` does."""
+    """Serve as `chathub_demo.development.run` does."""
     create_site = development.create_site
     listen = development.listen
 

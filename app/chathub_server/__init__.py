@@ -1,4 +1,4 @@
-"""The server side: a token backend, the development site, and a stand-in vendor.
+"""A token backend: what a company's site installs to hand out operator tokens.
 
 A site of its own needs four names:
 
@@ -9,8 +9,7 @@ A site of its own needs four names:
 
 and `Starlette(routes=routes, lifespan=tokens.lifespan)` or FastAPI in its place;
 `chathub_server/examples` has both. Threads use `tokens.blocking()`, and other web
-frameworks `TokenEndpoint`. `chathub_server.development.run` starts all of it for
-one developer, with the stand-in.
+frameworks `TokenEndpoint`.
 
 All times are in seconds, as epoch seconds where a moment is meant.
 """
@@ -19,72 +18,63 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what type checkers read
-    from .blocking import BlockingTokenService as BlockingTokenService
-    from .directory import (
+    from .settings.settings import Settings as Settings, SettingsMistake as SettingsMistake
+    from .tokens.blocking import BlockingTokenService as BlockingTokenService
+    from .tokens.directory import (
         NoActiveOperator as NoActiveOperator,
         OrganizationForbidden as OrganizationForbidden,
         OrganizationUnknown as OrganizationUnknown,
         TokenError as TokenError,
     )
-    from .endpoint import TokenEndpoint as TokenEndpoint
-    from .rate_limit import TooManyRequests as TooManyRequests
-    from .settings import (
-        Settings as Settings,
-        SettingsMistake as SettingsMistake,
-    )
-    from .starlette_routes import (
-        health_route as health_route,
-        metrics_route as metrics_route,
-        operations_routes as operations_routes,
-        readiness_route as readiness_route,
-        token_routes as token_routes,
-    )
-    from .token_cache import Issued as Issued
-    from .tokens import TokenService as TokenService
+    from .tokens.local_tokens import Issued as Issued
+    from .tokens.rate_limit import TooManyRequests as TooManyRequests
+    from .tokens.service import TokenService as TokenService
     from .users import User as User
-    from .vendor import (
-        Operator as Operator,
-        Organization as Organization,
-    )
-    from .vendor_errors import (
+    from .vendor.client import Operator as Operator, Organization as Organization
+    from .vendor.errors import (
         VendorError as VendorError,
         VendorNonsense as VendorNonsense,
         VendorRateLimited as VendorRateLimited,
         VendorRefused as VendorRefused,
         VendorUnreachable as VendorUnreachable,
     )
-    from .web import (
-        WebAnswer as WebAnswer,
-        WebRequest as WebRequest,
+    from .web.endpoint import TokenEndpoint as TokenEndpoint
+    from .web.messages import WebAnswer as WebAnswer, WebRequest as WebRequest
+    from .web.starlette_routes import (
+        health_route as health_route,
+        metrics_route as metrics_route,
+        operations_routes as operations_routes,
+        readiness_route as readiness_route,
+        token_routes as token_routes,
     )
 
 _HOMES = {
-    "BlockingTokenService": "blocking",
-    "Issued": "token_cache",
-    "NoActiveOperator": "directory",
-    "Operator": "vendor",
-    "Organization": "vendor",
-    "OrganizationForbidden": "directory",
-    "OrganizationUnknown": "directory",
-    "Settings": "settings",
-    "SettingsMistake": "settings",
-    "TokenEndpoint": "endpoint",
-    "TokenError": "directory",
-    "TokenService": "tokens",
-    "TooManyRequests": "rate_limit",
+    "BlockingTokenService": "tokens.blocking",
+    "Issued": "tokens.local_tokens",
+    "NoActiveOperator": "tokens.directory",
+    "Operator": "vendor.client",
+    "Organization": "vendor.client",
+    "OrganizationForbidden": "tokens.directory",
+    "OrganizationUnknown": "tokens.directory",
+    "Settings": "settings.settings",
+    "SettingsMistake": "settings.settings",
+    "TokenEndpoint": "web.endpoint",
+    "TokenError": "tokens.directory",
+    "TokenService": "tokens.service",
+    "TooManyRequests": "tokens.rate_limit",
     "User": "users",
-    "VendorError": "vendor_errors",
-    "VendorNonsense": "vendor_errors",
-    "VendorRateLimited": "vendor_errors",
-    "VendorRefused": "vendor_errors",
-    "VendorUnreachable": "vendor_errors",
-    "WebAnswer": "web",
-    "WebRequest": "web",
-    "health_route": "starlette_routes",
-    "metrics_route": "starlette_routes",
-    "operations_routes": "starlette_routes",
-    "readiness_route": "starlette_routes",
-    "token_routes": "starlette_routes",
+    "VendorError": "vendor.errors",
+    "VendorNonsense": "vendor.errors",
+    "VendorRateLimited": "vendor.errors",
+    "VendorRefused": "vendor.errors",
+    "VendorUnreachable": "vendor.errors",
+    "WebAnswer": "web.messages",
+    "WebRequest": "web.messages",
+    "health_route": "web.starlette_routes",
+    "metrics_route": "web.starlette_routes",
+    "operations_routes": "web.starlette_routes",
+    "readiness_route": "web.starlette_routes",
+    "token_routes": "web.starlette_routes",
 }
 __all__ = sorted(_HOMES)  # noqa: PLE0605
 

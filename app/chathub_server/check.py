@@ -7,11 +7,11 @@ import sys
 import stamina
 from pydantic import SecretStr
 
-from .environment import secret_file
-from .settings import Settings, SettingsMistake
-from .shown import HIDDEN, address, on_one_line
-from .tokens import TokenService
-from .vendor_errors import VendorError
+from .printable import HIDDEN, address, on_one_line
+from .settings.environment import secret_file
+from .settings.settings import Settings, SettingsMistake
+from .tokens.service import TokenService
+from .vendor.errors import VendorError
 
 MISTAKE = 2  # exit code
 _WITHOUT = {

@@ -41,7 +41,7 @@ class Running:
     """
 
     def __init__(
-        self, allowed_origins: Sequence[str] = (), module: str = "chathub_server.development"
+        self, allowed_origins: Sequence[str] = (), module: str = "chathub_demo.development"
     ) -> None:
         self._allowed_origins = list(allowed_origins)
         self._module = module
@@ -49,7 +49,7 @@ class Running:
 
     def restart(self) -> None:
         """Start again on the same ports: at the present time, with nothing kept."""
-        from .servers import AGAIN_SIGNAL
+        from chathub_demo.servers import AGAIN_SIGNAL
 
         if AGAIN_SIGNAL is not None and self._process.poll() is None:
             self._process.send_signal(AGAIN_SIGNAL)
@@ -139,12 +139,12 @@ class Vendor:
     @property
     def settings(self) -> dict[str, str]:
         """Return the environment that makes a site's own token backend use this stand-in."""
-        from . import standin
+        import chathub_standin
 
         return {
             "CHATHUB_VENDOR_URL": self.url,
-            "CHATHUB_LOGIN": standin.LOGIN,
-            "CHATHUB_PASSWORD": standin.PASSWORD,
+            "CHATHUB_LOGIN": chathub_standin.LOGIN,
+            "CHATHUB_PASSWORD": chathub_standin.PASSWORD,
         }
 
     @property

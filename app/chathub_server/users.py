@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from . import logs
-from .shown import on_one_line
-from .vendor import Organization
+from .printable import on_one_line
+from .vendor.client import Organization
 
 LOOK_EVERY_S = 1.0
 

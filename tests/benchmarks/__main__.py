@@ -15,6 +15,7 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(ROOT / "tests"), str(ROOT), str(ROOT / "app")]
 
 import bootstrap  # noqa: E402 (found through the line above)
+import setup_tools  # noqa: E402
 
 NAMES = ["cached", "flight", "processes", "trouble", "mounts"]
 
@@ -29,11 +30,13 @@ def main():
     wanted = sys.argv[1:] or NAMES
     unknown = [name for name in wanted if name not in NAMES]
     if unknown:
-        return bootstrap.fail(f"There is no benchmark {unknown[0]}; there are {', '.join(NAMES)}.")
+        return setup_tools.fail(
+            f"There is no benchmark {unknown[0]}; there are {', '.join(NAMES)}."
+        )
     try:
         tools.provide()
-    except bootstrap.SetupError as error:
-        return bootstrap.fail(str(error))
+    except setup_tools.SetupError as error:
+        return setup_tools.fail(str(error))
     kept = True
     for name in wanted:
         rows = importlib.import_module(name).measure()

@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-import bootstrap
 import redis_server
+import setup_tools
 from chathub_server.pytest_plugin import Running, Vendor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,13 +35,13 @@ def provide():
     """Install wrk and redis-server where they are missing, and allow enough connections.
 
     Raises:
-        bootstrap.SetupError: one of them cannot be installed from here.
+        setup_tools.SetupError: one of them cannot be installed from here.
     """
     redis_server.provide()
-    if not shutil.which("wrk") and bootstrap.apt_get():
-        bootstrap.apt_install(["wrk"], "install wrk by hand and start again")
+    if not shutil.which("wrk") and setup_tools.apt_get():
+        setup_tools.apt_install(["wrk"], "install wrk by hand and start again")
     if not shutil.which("wrk"):
-        raise bootstrap.SetupError("The benchmarks lack wrk: install it by hand and start again.")
+        raise setup_tools.SetupError("The benchmarks lack wrk: install it by hand and start again.")
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 8192), most))
 

@@ -16,6 +16,8 @@ import psutil
 from .webdriver_page import WebDriverContext, Windows
 
 END_TIMEOUT_S = 5
+# A page in which Pyodide starts answers no script meanwhile; so as long as for that (seen.READY_S).
+SCRIPT_TIMEOUT_S = 90
 
 
 class Started:
@@ -171,7 +173,7 @@ class WebDriverEngine:
         }
         service = Service(found.driver, env=environment)
         driver = webdriver.WebKitGTK(options=options, service=service)
-        driver.set_script_timeout(30)
+        driver.set_script_timeout(SCRIPT_TIMEOUT_S)
         driver.set_page_load_timeout(30)
         return Windows(driver)
 

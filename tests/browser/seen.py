@@ -29,7 +29,7 @@ WIDGET_ELEMENT = (
 )
 playwright.sync_api.expect.set_options(timeout=15_000)
 SEEN_S = 20  # on a busy machine
-READY_S = 60  # Pyodide there
+READY_S = 90  # Pyodide in WebKit, on a machine that others use
 
 # The page was left, or its frame, while a script looked at it: look again.
 GONE = (

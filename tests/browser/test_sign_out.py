@@ -1,9 +1,9 @@
 """A session that ends, or becomes another person's, takes widget and token with it."""
 
+import chathub_standin
 import httpx
 import pytest
-from chathub_server import standin
-from chathub_server.kept_list import STALE_IF_ERROR_S
+from chathub_server.tokens.kept_list import STALE_IF_ERROR_S
 
 from .page_scripts import SECTIONS
 from .seen import Seen
@@ -21,7 +21,7 @@ def comes_back(seen):
 def deactivate(chathub, operator):
     """Let an operator of the vendor's take no chats any more, and the site find that out."""
     with httpx.Client(base_url=chathub.vendor, trust_env=False) as vendor:
-        account = {"login": standin.LOGIN, "password": standin.PASSWORD}
+        account = {"login": chathub_standin.LOGIN, "password": chathub_standin.PASSWORD}
         token = vendor.post("/api/company/get-token", json=account).json()
         answer = vendor.post(
             "/api/operator/status",

@@ -3,9 +3,9 @@
 import functools
 import os
 
-import bootstrap
 import browsers
 import pytest
+import setup_tools
 
 BROWSERS = ("chromium-headless-shell", "chromium", "firefox-esr", "WebKitWebDriver", "Xvfb")
 
@@ -53,9 +53,9 @@ def machine(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     (tmp_path / "pyproject.toml").touch()  # the lock on the set-up
-    monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
-    monkeypatch.setattr(bootstrap, "LOG", tmp_path / "setup.log")
-    monkeypatch.setattr(bootstrap, "BIN", tmp_path / "bin")
+    monkeypatch.setattr(setup_tools, "ROOT", tmp_path)
+    monkeypatch.setattr(setup_tools, "LOG", tmp_path / "setup.log")
+    monkeypatch.setattr(setup_tools, "BIN", tmp_path / "bin")
     monkeypatch.setattr(browsers, "USR", tmp_path)
     monkeypatch.setattr(browsers, "own", functools.cache(lambda: tuple(made.own)))
     monkeypatch.setattr(browsers, "PLAYWRIGHT", [made.has("playwright", "exit 1")])

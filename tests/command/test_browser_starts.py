@@ -4,10 +4,10 @@ import asyncio
 import os
 import sys
 
-import bootstrap
 import browser_starts
 import loops
 import pytest
+import setup_tools
 
 SHOWS_A_PAGE = "echo '<html><body></body></html>'; exec /bin/sleep 60"
 LISTENS = "echo 'WebDriver BiDi listening on ws://127.0.0.1:1' >&2; exec /bin/sleep 60"
@@ -52,7 +52,7 @@ def machine(machine):
 
 def refusal():
     """Return what the check has to say."""
-    with pytest.raises(bootstrap.SetupError) as refused:
+    with pytest.raises(setup_tools.SetupError) as refused:
         loops.run(asyncio.to_thread, browser_starts.check)
     return str(refused.value)
 

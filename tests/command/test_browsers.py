@@ -3,9 +3,9 @@
 import functools
 from types import SimpleNamespace
 
-import bootstrap
 import browsers
 import pytest
+import setup_tools
 
 INSTALLS = """
 for package; do
@@ -29,7 +29,7 @@ def installed(machine):
 
 def refusal():
     """Return the first line of what `provide()` has to say."""
-    with pytest.raises(bootstrap.SetupError) as refused:
+    with pytest.raises(setup_tools.SetupError) as refused:
         browsers.provide()
     return str(refused.value).splitlines()[0]
 

@@ -14,6 +14,7 @@ import mutants
 import pytest
 import redis_server
 import series
+import setup_tools
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -140,7 +141,7 @@ def test_what_cannot_be_made_ready_ends_it_with_a_sentence_and_status_2(
     command, monkeypatch, capsys, module, name
 ):
     def refuses():
-        raise bootstrap.SetupError("The tests lack a thing: install it and start again.")
+        raise setup_tools.SetupError("The tests lack a thing: install it and start again.")
 
     monkeypatch.setattr(module, name, refuses)
     assert command.run() == 2

@@ -4,9 +4,9 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-import bootstrap
 import mutants
 import pytest
+import setup_tools
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = "app/chathub_server/circuit.py"
@@ -79,5 +79,5 @@ def test_what_changes_nothing_does_not_count(told, monkeypatch, tmp_path, capsys
 def test_what_mutmut_says_last_is_said_where_it_fails(monkeypatch):
     failed = subprocess.CompletedProcess("run", 1, "Generating\n", "No module named x\n")
     monkeypatch.setattr(mutants, "_mutmut", lambda *_: failed)
-    with pytest.raises(bootstrap.SetupError, match="No module named x"):
+    with pytest.raises(setup_tools.SetupError, match="No module named x"):
         mutants.run([MODULE])

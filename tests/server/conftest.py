@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from chathub_server.development import run
+from chathub_demo.development import run
 from chathub_server.pytest_plugin import Vendor
 from redis_server import RedisServer
 
@@ -42,7 +42,7 @@ class Development:
         environment = {**os.environ, **environment}
         self.said = said
         if instead is None:
-            call = f"from chathub_server.development import run; run(*{arguments!r})"
+            call = f"from chathub_demo.development import run; run(*{arguments!r})"
             with said.open("w") as stderr:
                 self.process = subprocess.Popen(
                     [sys.executable, "-c", call],

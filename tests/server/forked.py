@@ -14,10 +14,10 @@ SERVERS.set_forkserver_preload(
     [
         "anyio._backends._asyncio",
         "chathub_server.check",
-        "chathub_server.development",
+        "chathub_demo.development",
         "chathub_server.examples.fastapi_site",
         "chathub_server.examples.starlette_site",
-        "chathub_server.shared_rate",
+        "chathub_server.tokens.redis_rate_limit",
         "httpcore",
         "uvicorn.protocols.http.h11_impl",
         "uvicorn.lifespan.on",
@@ -25,8 +25,8 @@ SERVERS.set_forkserver_preload(
 )
 # ChatHub's own pauses are waited for where they are what is tested: test_vendor_trouble.py.
 IMPATIENT = {
-    "chathub_server.transport.FIRST_WAIT_S": 0.02,
-    "chathub_server.transport.WAIT_JITTER_S": 0.0,
+    "chathub_server.vendor.transport.FIRST_WAIT_S": 0.02,
+    "chathub_server.vendor.transport.WAIT_JITTER_S": 0.0,
 }
 
 

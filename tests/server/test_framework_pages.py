@@ -3,7 +3,7 @@
 import httpx
 import loops
 import pytest
-from chathub_server.framework_pages import NAMES, FrameworkPages
+from chathub_demo.framework_pages import NAMES, FrameworkPages
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware

@@ -23,7 +23,7 @@ from chathub_server import (
     readiness_route,
     token_routes,
 )
-from chathub_server.directory import NoActiveOperator
+from chathub_server.tokens.directory import NoActiveOperator
 from logged import capture_logs
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException

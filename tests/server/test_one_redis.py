@@ -4,11 +4,12 @@ import asyncio
 
 import loops
 import pytest
-from chathub_server import shared_cache
 from chathub_server.clock import Clock
-from chathub_server.shared_cache import CacheAway, SharedRedis, SharedTokens
-from chathub_server.token_cache import Issued
-from chathub_server.vendor import Operator, Organization
+from chathub_server.tokens import redis_connection
+from chathub_server.tokens.local_tokens import Issued
+from chathub_server.tokens.redis_connection import CacheAway, RedisConnection
+from chathub_server.tokens.redis_tokens import RedisTokens
+from chathub_server.vendor.client import Operator, Organization
 from cryptography.fernet import Fernet
 
 from .sites import CACHE_KEY
@@ -20,21 +21,21 @@ SALES = Organization(10, "Sales")
 @pytest.fixture
 def open_redis(shared_redis):
     """Return what opens that Redis as one of the services that share it."""
-    return lambda whose, *keys: SharedRedis(shared_redis.url, keys or [CACHE_KEY], Clock(), whose)
+    return lambda whose, *keys: RedisConnection(
+        shared_redis.url, keys or [CACHE_KEY], Clock(), whose
+    )
 
 
 def test_two_services_with_one_redis_and_one_key_do_not_share_tokens(open_redis, shared_redis):
     async def keep():
         redis = [open_redis(f"https://{name}.example company") for name in ("one", "two")]
-        one, two = [SharedTokens(each, Clock()) for each in redis]
+        one, two = [RedisTokens(each, Clock()) for each in redis]
         end_s = Clock().now_s() + 3600
         await one.put(Issued("a.b.c", end_s, end_s, SALES, OPERATOR))
         found = [await one.get(OPERATOR.id), await two.get(OPERATOR.id)]
         # Whoever can write there puts one's token into the other's place.
         (key,) = shared_redis.client.keys("chathub:token:*")
-        shared_redis.client.copy(
-            key, f"chathub:token:{redis[1].names(f'operator {OPERATOR.id}')[0]}"
-        )
+        shared_redis.client.copy(key, redis[1].key("token", f"operator {OPERATOR.id}"))
         found.append(await two.get(OPERATOR.id))
         await one.aclose()
         await two.aclose()
@@ -57,7 +58,7 @@ def test_a_key_is_changed_step_by_step_and_each_process_reads_the_others_tokens(
     open_redis, writer, reader
 ):
     async def keep():
-        one, two = [SharedTokens(open_redis("we", *keys), Clock()) for keys in (writer, reader)]
+        one, two = [RedisTokens(open_redis("we", *keys), Clock()) for keys in (writer, reader)]
         end_s = Clock().now_s() + 3600
         await one.put(Issued("a.b.c", end_s, end_s, SALES, OPERATOR))
         first = await two.get(OPERATOR.id)
@@ -71,8 +72,8 @@ def test_a_key_is_changed_step_by_step_and_each_process_reads_the_others_tokens(
 
 
 def test_waiting_for_a_connection_is_no_sign_of_a_dead_redis(open_redis, monkeypatch):
-    monkeypatch.setattr(shared_cache, "CONNECTIONS", 2)
-    monkeypatch.setattr(shared_cache, "ANSWER_WITHIN_S", 0.5)
+    monkeypatch.setattr(redis_connection, "CONNECTIONS", 2)
+    monkeypatch.setattr(redis_connection, "ANSWER_WITHIN_S", 0.5)
 
     async def burst():
         redis = open_redis("one")

@@ -53,7 +53,7 @@ def test_what_happens_for_a_request_carries_its_id(start_site, chathub_alone):
 @pytest.mark.parametrize("fault", [{"drop": True}, {"delay_ms": 60_000}], ids=str)
 def test_ready_needs_the_vendor_and_alive_does_not(start_site, chathub_alone, fault):
     chathub_alone.fail("organizations", **fault)
-    site = start_site(instead={**IMPATIENT, "chathub_server.tokens.PROBE_BUDGET_S": 0.2})
+    site = start_site(instead={**IMPATIENT, "chathub_server.tokens.service.PROBE_BUDGET_S": 0.2})
     with client(site.url) as asking:
         assert asking.get("/healthz").status_code == 200
         answer = asking.get("/readyz")

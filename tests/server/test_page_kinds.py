@@ -5,8 +5,8 @@ import re
 import zipfile
 
 import pytest
-from chathub_server.cells import cells_of
-from chathub_server.pages import PAGES
+from chathub_demo.cells import cells_of
+from chathub_demo.pages import PAGES
 
 PATHS = [page.path for page in PAGES if "{" not in page.path]
 

@@ -1,6 +1,6 @@
 """The policy of each kind of page of the development site, word for word."""
 
-from chathub_server.policies import EDITOR, ELEMENT, NONCE, PYTHON, STRICT, TURBO
+from chathub_demo.policies import EDITOR, ELEMENT, NONCE, PYTHON, STRICT, TURBO
 
 VENDORS = ["https://widget.example", "http://127.0.0.1:8001"]
 THEIRS = "https://widget.example http://127.0.0.1:8001"

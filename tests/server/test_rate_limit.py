@@ -2,8 +2,8 @@
 
 import loops
 import pytest
-from chathub_server import rate_limit
-from chathub_server.rate_limit import MemoryCounts, RateLimit, TooManyRequests, too_many
+from chathub_server.tokens import rate_limit
+from chathub_server.tokens.rate_limit import MemoryCounts, RateLimit, TooManyRequests, too_many
 from limits import parse
 
 from .still_clock import StillClock

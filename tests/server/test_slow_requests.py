@@ -24,8 +24,8 @@ def addresses(tmp_path_factory):
     """Start servers with little patience; give their URLs."""
     instead = {
         **IMPATIENT,
-        "chathub_server.request_time.REQUEST_WITHIN_S": WITHIN_S,
-        "chathub_server.servers.SILENT_FOR_S": SILENT_FOR_S,
+        "chathub_demo.request_time.REQUEST_WITHIN_S": WITHIN_S,
+        "chathub_demo.servers.SILENT_FOR_S": SILENT_FOR_S,
     }
     development = Development(tmp_path_factory.mktemp("slow") / "said.txt", instead=instead)
     yield development.url(), development.url()

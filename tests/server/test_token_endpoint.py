@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import jwt
 import pytest
-from chathub_server.company import RENEWALS_APART_S
-from chathub_server.tokens import ISSUE_BUDGET_S
+from chathub_server.tokens.service import ISSUE_BUDGET_S
+from chathub_server.vendor.company import RENEWALS_APART_S
 from chathub_widget.source import TIMEOUT_S
 
 from .sites import client
@@ -279,16 +279,16 @@ def test_a_vendor_that_asks_for_a_pause_gives_429(vendor, demo, call):
 def test_a_vendor_that_is_slow_at_everything_is_given_up_as_a_whole(
     start, open_stand_in, signed_in
 ):
-    development = start(instead={"chathub_server.tokens.ISSUE_BUDGET_S": 1.0})
+    development = start(instead={"chathub_server.tokens.service.ISSUE_BUDGET_S": 1.0})
     site, vendor = development.url(), open_stand_in(development.url())
     for call in CHAIN:
-        vendor.fail(call, delay_ms=700)  # no call alone takes too long
+        vendor.fail(call, delay_ms=900)  # no call alone takes too long
     with signed_in(site, "demo") as demo:
         began_s = time.monotonic()
         answer = demo.get(TOKEN)
         took_s = time.monotonic() - began_s
     refused(answer, 503, "vendor_unreachable")
-    assert 1.0 <= took_s < 2.5, "all four together would take 2.8 s"
+    assert 1.0 <= took_s < 3.5, "all four together would take 3.6 s"
     assert "operator-token" not in vendor.calls
 
 

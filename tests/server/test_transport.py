@@ -5,11 +5,10 @@ import contextlib
 
 import loops
 import pytest
-from chathub_server import transport
 from chathub_server.circuit import FAILURES_TO_OPEN, REST_S
 from chathub_server.metrics import VENDOR_CALLS
-from chathub_server.transport import Transport
-from chathub_server.vendor_errors import (
+from chathub_server.vendor import attempts, transport
+from chathub_server.vendor.errors import (
     VendorError,
     VendorNonsense,
     VendorPaused,
@@ -18,6 +17,7 @@ from chathub_server.vendor_errors import (
     VendorResting,
     VendorUnreachable,
 )
+from chathub_server.vendor.transport import Transport
 from chathub_widget.source import TIMEOUT_S
 from logged import capture_logs
 
@@ -293,11 +293,11 @@ def test_a_call_that_fails_holds_no_other_back_and_the_site_stays_ready():
     [
         ("Retry-After: 7\r\n", 7),
         ("Retry-After: 0\r\n", 1),
-        ("Retry-After: 999999\r\n", transport.LONGEST_RETRY_AFTER_S),
-        ("Retry-After: 1000000\r\n", transport.DEFAULT_RETRY_AFTER_S),
-        ("Retry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n", transport.DEFAULT_RETRY_AFTER_S),
-        ("Retry-After: -1\r\n", transport.DEFAULT_RETRY_AFTER_S),
-        ("", transport.DEFAULT_RETRY_AFTER_S),
+        ("Retry-After: 999999\r\n", attempts.LONGEST_RETRY_AFTER_S),
+        ("Retry-After: 1000000\r\n", attempts.DEFAULT_RETRY_AFTER_S),
+        ("Retry-After: Fri, 31 Dec 1999 23:59:59 GMT\r\n", attempts.DEFAULT_RETRY_AFTER_S),
+        ("Retry-After: -1\r\n", attempts.DEFAULT_RETRY_AFTER_S),
+        ("", attempts.DEFAULT_RETRY_AFTER_S),
     ],
 )
 def test_a_pause_is_as_long_as_chathub_says_within_reason(header, pause_s):

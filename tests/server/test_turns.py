@@ -5,9 +5,10 @@ import asyncio
 import anyio
 import loops
 import pytest
-from chathub_server import shared_cache
 from chathub_server.clock import Clock
-from chathub_server.shared_cache import SharedRedis, SharedTokens
+from chathub_server.tokens import redis_lock
+from chathub_server.tokens.redis_connection import RedisConnection
+from chathub_server.tokens.redis_tokens import RedisTokens
 
 from .sites import CACHE_KEY, until
 
@@ -23,14 +24,14 @@ def process(shared_redis):
 
     def open_tokens():
         clock = Clock()
-        return SharedTokens(SharedRedis(shared_redis.url, [CACHE_KEY], clock), clock)
+        return RedisTokens(RedisConnection(shared_redis.url, [CACHE_KEY], clock), clock)
 
     return open_tokens
 
 
 @pytest.fixture
 def prolonged_often(monkeypatch):
-    monkeypatch.setattr(shared_cache, "PROLONG_EVERY_S", PROLONG_EVERY_S)
+    monkeypatch.setattr(redis_lock, "PROLONG_EVERY_S", PROLONG_EVERY_S)
 
 
 def test_every_turn_ends_also_one_that_ends_while_it_is_prolonged(
@@ -66,7 +67,7 @@ def test_a_turn_lasts_for_as_long_as_its_holder_needs(process, shared_redis, pro
 
 
 def test_a_holder_that_never_ends_keeps_nobody_waiting_for_ever(process, monkeypatch):
-    monkeypatch.setattr(shared_cache, "LONGEST_WAIT_S", 0.3)
+    monkeypatch.setattr(redis_lock, "LONGEST_WAIT_S", 0.3)
     served = []
 
     async def renew():

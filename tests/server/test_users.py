@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from chathub_server import SettingsMistake, User, users
-from chathub_server.vendor import Organization
+from chathub_server.vendor.client import Organization
 from logged import capture_logs
 
 from .settings_read import ACCOUNT, read

@@ -5,8 +5,8 @@ from datetime import datetime
 import loops
 import pytest
 import stamina
-from chathub_server.vendor import Vendor
-from chathub_server.vendor_errors import (
+from chathub_server.vendor.client import Vendor
+from chathub_server.vendor.errors import (
     VendorError,
     VendorNonsense,
     VendorRateLimited,

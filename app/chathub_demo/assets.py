@@ -1,0 +1,116 @@
+"""What a page needs beside itself: the widget's Python package and the PyScript configurations."""
+
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+from pathlib import Path
+
+from chathub_server.web.caching import ASK_EACH_TIME, FOR_GOOD, tagged
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from .pages import Vendors
+from .runtimes import Runtimes
+
+PACKAGE = "chathub_widget"
+TOKEN_URL = "/api/chathub/token"
+ARCHIVES_KEPT = 8  # a page that is just loading may still ask for the one before
+
+
+class WidgetPackage:
+    """Pack the browser-side package into an archive whose name tells its content."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: list[tuple[str, int, int]] | None = None
+        self._name = ""
+        self._archives: dict[str, bytes] = {}
+
+    def url(self) -> str:
+        """Return the URL of the present archive, packed again when a file has changed."""
+        files = sorted(self._folder.glob("*.py"))
+        stats = [(file.name, file.stat()) for file in files]
+        seen = [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
+        if seen != self._seen:
+            archive = _pack(files)
+            self._name = f"{PACKAGE}-{hashlib.sha256(archive).hexdigest()[:16]}.tar.gz"
+            self._archives[self._name] = archive
+            self._seen = seen
+            while len(self._archives) > ARCHIVES_KEPT:
+                del self._archives[next(iter(self._archives))]
+        return f"/chathub/{self._name}"
+
+    def archive(self, name: str) -> bytes | None:
+        """Return an archive by its file name, or None."""
+        self.url()
+        return self._archives.get(name)
+
+
+def _pack(files: list[Path]) -> bytes:
+    """Make the same bytes of the same files each time.
+
+    Plain USTAR with regular files only is what MicroPython's `tarfile` reads;
+    PyScript makes the folder (polyscript, `interpreter/micropython.js`).
+    """
+    tar_bytes = io.BytesIO()
+    with tarfile.open(fileobj=tar_bytes, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for file in files:
+            content = file.read_bytes()
+            member = tarfile.TarInfo(f"{PACKAGE}/{file.name}")
+            member.size = len(content)
+            member.mode = 0o644
+            tar.addfile(member, io.BytesIO(content))
+    return gzip.compress(tar_bytes.getvalue(), mtime=0)
+
+
+class Assets:
+    """Serve the package and the configurations that name it."""
+
+    def __init__(self, runtimes: Runtimes, package: WidgetPackage, vendors: Vendors) -> None:
+        self._runtimes = runtimes
+        self._package = package
+        self._addresses = {
+            "token_url": TOKEN_URL,
+            "widget_url": vendors.widget_url,
+            "token_urls": sorted(set(vendors.token_urls) - {TOKEN_URL}),
+            "widget_urls": sorted(set(vendors.widget_urls) - {vendors.widget_url}),
+        }
+
+    def routes(self) -> list[Route]:
+        """Return the routes of the configurations, the archive and the runtimes."""
+        return [
+            Route("/chathub/mpy.json", self._micropython, methods=["GET"]),
+            Route("/chathub/py.json", self._pyodide, methods=["GET"]),
+            Route("/chathub/{name}.tar.gz", self._archive, methods=["GET"]),
+            self._runtimes.route(),
+        ]
+
+    async def _micropython(self, request: Request) -> Response:
+        return self._config(request, self._runtimes.url("micropython", "micropython.mjs"))
+
+    async def _pyodide(self, request: Request) -> Response:
+        return self._config(request, self._runtimes.url("pyodide", "pyodide.mjs"))
+
+    def _config(self, request: Request, interpreter: str) -> Response:
+        # Paths from the root mean the same from a page of any depth: polyscript
+        # resolves them against this file's URL and imports the interpreter as it stands.
+        config = {
+            "interpreter": interpreter,
+            "files": {self._package.url(): "./*"},
+            "js_modules": {"main": {"/chathub/guard.js": "chathub_guard"}},
+            # That plugin puts what Python prints to stderr on the page, as a red banner.
+            "plugins": ["!error"],
+            "chathub": self._addresses,
+        }
+        body = json.dumps(config, indent=1).encode()
+        return tagged(request, body, "application/json", ASK_EACH_TIME)
+
+    async def _archive(self, request: Request) -> Response:
+        archive = self._package.archive(f"{request.path_params['name']}.tar.gz")
+        if archive is None:
+            raise HTTPException(404)
+        return tagged(request, archive, "application/gzip", FOR_GOOD)

@@ -1,0 +1,192 @@
+"""Start the site for one developer, with the stand-in vendor beside it unless there is a real one.
+
+Only here is there a sign-in that asks for no password.
+"""
+
+import asyncio
+import contextlib
+import dataclasses
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import chathub_standin
+import stamina
+from chathub_server import logs
+from chathub_server.clock import Clock
+from chathub_server.settings.addresses import origin_of
+from chathub_server.settings.checks import REAL_VENDOR, vendor_url as checked_vendor_url
+from chathub_server.settings.settings import PREFIX, Settings, SettingsMistake
+from chathub_server.tokens.service import TokenService
+from chathub_server.vendor.errors import VendorError, VendorRefused, VendorUnreachable
+from chathub_server.vendor.transport import LOOPBACK
+
+from .pages import Vendors
+from .runtimes import RuntimesMissing
+from .servers import Mistake, Server, listen, port_of, serve_all
+from .site import SiteParts, create_site
+
+REAL_WIDGET = "https://widget.smsbat.com/operator-chat-panel/widget-script.js"
+WIDGET_PATH = "/operator-chat-panel/widget-script.js"
+WILDCARDS = {"0.0.0.0", "::"}
+# Whatever --host is: who can break the stand-in can send its pages another script. Not ::1, which no
+# Content Security Policy can name.
+STAND_IN_HOST = "127.0.0.1"
+MISTAKE = 2  # exit code
+# Many tests are one user, and some of them ask without pause.
+GENEROUS = "6000/minute"
+
+
+def run(
+    host: str,
+    port: int,
+    vendor_port: int,
+    vendor_url: str | None = None,
+    allowed_origins: Sequence[str] = (),
+) -> NoReturn:
+    """Serve until Ctrl-C or SIGTERM, then exit; print the URLs once they can be used.
+
+    Args:
+        host: the address to listen on; the stand-in stays on this machine's loopback.
+        port: the site's; 0 takes any free one.
+        vendor_port: the stand-in's; 0 takes any free one.
+        vendor_url: a real ChatHub instead of the stand-in, CHATHUB_VENDOR_URL
+            where it is not given; the company's account then comes from the
+            settings too.
+        allowed_origins: further origins whose pages the stand-in serves, such as
+            that of a site that is tested against it.
+
+    Raises:
+        SystemExit: 0 after a clean end, 2 when the site cannot start as told.
+    """
+    try:
+        asyncio.run(_serve(host, port, vendor_port, vendor_url, allowed_origins))
+    except (Mistake, RuntimesMissing, SettingsMistake) as mistake:
+        print(mistake, file=sys.stderr)
+        sys.exit(MISTAKE)
+    sys.exit(0)
+
+
+async def _serve(
+    host: str, port: int, vendor_port: int, vendor_url: str | None, allowed_origins: Sequence[str]
+) -> None:
+    account = {}
+    if vendor_url is None:
+        vendor_url = os.environ.get(f"{PREFIX}VENDOR_URL") or None
+    if vendor_url is None:
+        account = {
+            "login": chathub_standin.LOGIN,
+            "password": chathub_standin.PASSWORD,
+            "company_token": "",
+        }
+    else:
+        vendor_url = _checked(vendor_url)
+    with contextlib.ExitStack() as sockets:
+        site_socket = sockets.enter_context(listen(host, port, "--port"))
+        site = f"http://{_shown(host)}:{port_of(site_socket)}"
+        lines = [f"ChatHub site:     {site}"]
+        stand_in_socket = None
+        if vendor_url is None:
+            stand_in_socket = sockets.enter_context(
+                listen(STAND_IN_HOST, vendor_port, "--vendor-port")
+            )
+            api = f"http://{STAND_IN_HOST}:{port_of(stand_in_socket)}"
+            lines.append(f"Stand-in vendor:  {api}")
+            vendors = Vendors(api + WIDGET_PATH, api, stand_in=True)
+        else:
+            api = vendor_url
+            real = origin_of(vendor_url) == REAL_VENDOR
+            widget_url = REAL_WIDGET if real else vendor_url + WIDGET_PATH
+            vendors = Vendors(widget_url, origin_of(vendor_url), stand_in=False)
+            await _try(TokenService(_settings(api, account)), vendor_url)
+        hosts = ["*"] if host in WILDCARDS else ["127.0.0.1", "localhost", _shown(host)]
+        _warn_where_public(host, vendors)
+        logs.configure(for_people=True)
+        again = True
+        while again:
+            clock = Clock()
+            settings = _settings(api, account)
+            service = TokenService(settings, clock)
+            parts = SiteParts(service, _with_further_urls(vendors, settings), hosts)
+            servers = [Server(create_site(parts), site_socket)]
+            if stand_in_socket:
+                allowed = [*_origins(host, port_of(site_socket)), *allowed_origins]
+                servers.append(
+                    Server(chathub_standin.create_stand_in(clock, allowed), stand_in_socket)
+                )
+            again = await serve_all(servers, lambda: print(*lines, sep="\n", flush=True))
+
+
+def _shown(host: str) -> str:
+    """Return what stands for `host` in a URL; a wildcard is reached through the loopback."""
+    if host in WILDCARDS:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _origins(host: str, port: int) -> list[str]:
+    names = dict.fromkeys(["127.0.0.1", "localhost", _shown(host)])
+    return [f"http://{name}:{port}" for name in names]
+
+
+def _checked(vendor_url: str) -> str:
+    try:
+        return checked_vendor_url(vendor_url, "--vendor-url")
+    except ValueError as mistake:
+        raise Mistake(str(mistake)) from None
+
+
+def _settings(vendor_url: str, account: dict[str, str]) -> Settings:
+    generous = {} if os.environ.get(f"{PREFIX}RATE_LIMIT") else {"rate_limit": GENEROUS}
+    return Settings(vendor_url=vendor_url, **account, **generous)
+
+
+def _with_further_urls(vendors: Vendors, settings: Settings) -> Vendors:
+    return dataclasses.replace(
+        vendors,
+        widget_urls=tuple(sorted(settings.widget_urls)),
+        token_urls=tuple(sorted(settings.token_urls)),
+    )
+
+
+def _warn_where_public(host: str, vendors: Vendors) -> None:
+    if host in LOOPBACK or host == "localhost":
+        return
+    if vendors.stand_in:
+        whose = "the stand-in's"
+        widget = (
+            " Other machines see the fallback in the widget's place: the stand-in, which can be told"
+            " to send any script, listens on this machine's loopback alone."
+        )
+    else:
+        whose, widget = "YOUR COMPANY'S", ""
+    print(
+        f"WARNING: {host} is a public address without https. Everybody who reaches it is signed in"
+        f" as demo without a password, gets {whose} operator tokens, and others on the way can read"
+        f" them.{widget} For anything but a trusted network mount token_routes in your own site"
+        " instead.",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+async def _try(service: TokenService, vendor_url: str) -> None:
+    stamina.set_active(False)  # a person waits, and reads the reason
+    try:
+        await service.organizations()
+    except VendorUnreachable:
+        raise Mistake(
+            f"ChatHub cannot be reached at {vendor_url}; check --vendor-url and the network."
+        ) from None
+    except VendorRefused as refused:
+        if refused.status in (400, 401, 403):
+            raise Mistake(
+                f"ChatHub at {vendor_url} does not accept this company;"
+                " check CHATHUB_LOGIN and CHATHUB_PASSWORD, or CHATHUB_COMPANY_TOKEN."
+            ) from None
+        raise Mistake(f"{refused} Check --vendor-url {vendor_url}.") from None
+    except VendorError as error:
+        raise Mistake(f"{error} Check --vendor-url {vendor_url}.") from None
+    finally:
+        stamina.set_active(True)

@@ -1,0 +1,155 @@
+"""The pages of the development site: Jinja2 templates, each with a policy."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from chathub_server.settings.addresses import origin_of
+from chathub_server.tokens.directory import TokenError
+from chathub_server.tokens.service import TokenService
+from chathub_server.vendor.errors import VendorError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.templating import Jinja2Templates
+
+from .cells import cells_of
+from .policies import EDITOR, ELEMENT, NONCE, PYTHON, STRICT, TURBO, Policy
+from .runtimes import Runtimes
+from .sessions import DEMO_USER, authenticate, sign_in, signed_in_user
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its path, its template in static/pages, its policy.
+
+    `token` puts an operator token of the signed-in user into the HTML.
+    """
+
+    path: str
+    template: str
+    policy: Policy = ELEMENT
+    token: bool = False
+
+
+PAGES = [
+    Page("/", "index.html", PYTHON),
+    Page("/spa", "spa.html", PYTHON),
+    Page("/spa/{rest:path}", "spa.html", PYTHON),
+    Page("/static-html", "static-html.html", token=True),
+    Page("/dynamic", "dynamic.html", PYTHON),
+    Page("/turbo", "desk/orders.html", TURBO),
+    Page("/turbo/customers", "desk/customers.html", TURBO),
+    Page("/turbo/hours", "desk/hours.html", TURBO),
+    Page("/htmx", "desk/orders.html"),
+    Page("/htmx/customers", "desk/customers.html"),
+    Page("/htmx/hours", "desk/hours.html"),
+    Page("/organizations", "organizations.html"),
+    Page("/start-modes", "start-modes.html"),
+    Page("/strict-csp", "strict-csp.html", STRICT),
+    Page("/nonce", "nonce.html", NONCE),
+    Page("/quickstart", "quickstart.html", EDITOR),
+]
+NOT_FOUND = "404.html"
+
+
+@dataclass(frozen=True)
+class Vendors:
+    """Where the page meets the vendor.
+
+    Attributes:
+        widget_url: the widget's module.
+        api_origin: the origin of the vendor's API.
+        stand_in: whether both are the stand-in's.
+        widget_urls: further modules that markup may name.
+        token_urls: further token endpoints that it may name, some of them paths of this site.
+    """
+
+    widget_url: str
+    api_origin: str
+    stand_in: bool
+    widget_urls: tuple[str, ...] = ()
+    token_urls: tuple[str, ...] = ()
+
+    @property
+    def origins(self) -> list[str]:
+        """Return the origins of all modules and of the vendor's API, each once."""
+        further = [origin_of(url) for url in self.widget_urls]
+        return list(dict.fromkeys([origin_of(self.widget_url), self.api_origin, *further]))
+
+    @property
+    def token_origins(self) -> list[str]:
+        """Return the other origins that pages may ask for tokens, each once."""
+        absolute = [url for url in self.token_urls if not url.startswith("/")]
+        return list(dict.fromkeys(origin_of(url) for url in absolute))
+
+
+class Pages:
+    """Render the pages."""
+
+    def __init__(
+        self, folder: Path, runtimes: Runtimes, vendors: Vendors, service: TokenService
+    ) -> None:
+        self._templates = Jinja2Templates(directory=folder)
+        # A page shows the very file that it runs.
+        self._templates.env.globals["source"] = lambda name: (folder / "assets" / name).read_text(
+            "utf-8"
+        )
+        self._templates.env.globals["cells"] = lambda name: cells_of(
+            (folder / "assets" / name).read_text("utf-8")
+        )
+        self._templates.env.globals["runtime"] = runtimes.url
+        self._vendors = vendors
+        self._service = service
+
+    def routes(self) -> list[Route]:
+        """Return one route a page."""
+        return [Route(page.path, self._answer(page), methods=["GET"]) for page in PAGES]
+
+    def not_found(self, request: Request) -> Response:
+        """Answer a path that leads nowhere."""
+        headers = self._headers(PYTHON)
+        return self._templates.TemplateResponse(
+            request, NOT_FOUND, status_code=404, headers=headers
+        )
+
+    def _answer(self, page: Page):
+        async def answer(request: Request) -> Response:
+            if signed_in_user(request) is None:
+                sign_in(request, DEMO_USER)
+            interpreter = "py" if request.query_params.get("interpreter") == "py" else "mpy"
+            nonce = secrets.token_urlsafe(16)
+            context = {
+                "interpreter": interpreter,
+                "config": f"/chathub/{interpreter}.json",
+                "widget_url": self._vendors.widget_url,
+                "vendor": self._vendors.api_origin if self._vendors.stand_in else "",
+                "widgets": self._vendors.origins[0],
+                "site": page.path.split("/")[1],
+                "asked": request.query_params,
+                "nonce": nonce,
+            }
+            headers = self._headers(page.policy, nonce)
+            context["policy"] = headers["Content-Security-Policy"].replace("; ", ";\n")
+            if page.token:
+                context["token"] = await self._token(request)
+                headers["Cache-Control"] = "no-store"
+            return self._templates.TemplateResponse(
+                request, page.template, context, headers=headers
+            )
+
+        return answer
+
+    def _headers(self, policy: Policy, nonce: str = "") -> dict[str, str]:
+        return {"Cache-Control": "no-cache"} | policy.headers(
+            self._vendors.origins, nonce, self._vendors.token_origins
+        )
+
+    async def _token(self, request: Request) -> str | None:
+        """Return a token for the signed-in user's HTML; without one the widget says why itself."""
+        user = authenticate(request)
+        assert user is not None, "every page signs somebody in"
+        try:
+            return (await self._service.issue_for(user)).token
+        except (TokenError, VendorError):
+            return None

@@ -1,0 +1,83 @@
+"""Serve what npm brings (PyScript, its interpreters, Turbo, htmx) under URLs that name its version."""
+
+import json
+import mimetypes
+import re
+from pathlib import Path
+
+import anyio.to_thread
+from chathub_server.web.caching import FOR_GOOD, Compressed, FileTags, asked_about
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+# The npm package of each, and the folder in it that browsers need.
+PACKAGES = {
+    "pyscript": ("@pyscript/core", "dist"),
+    "micropython": ("@micropython/micropython-webassembly-pyscript", "."),
+    "pyodide": ("pyodide", "."),
+    "turbo": ("@hotwired/turbo", "dist"),
+    "htmx": ("htmx.org", "dist"),
+}
+COMPRESSIBLE = {"text/javascript", "application/wasm", "application/json", "text/css", "text/html"}
+
+
+class RuntimesMissing(Exception):
+    """Raised when a runtime is not installed."""
+
+
+class Runtimes:
+    """Know the installed runtimes and serve their files."""
+
+    def __init__(self, node_modules: Path) -> None:
+        """Read the versions.
+
+        Raises:
+            RuntimesMissing: a package is not installed under `node_modules`.
+        """
+        self._folders: dict[str, Path] = {}
+        self._compressed = Compressed()
+        self._tags = FileTags()
+        for name, (package, folder) in PACKAGES.items():
+            try:
+                manifest = json.loads((node_modules / package / "package.json").read_text("utf-8"))
+                version = manifest["version"]
+            except (OSError, ValueError, KeyError):
+                raise RuntimesMissing(
+                    f"The npm package {package} is not installed in {node_modules};"
+                    " start the site with serve.py, which installs it."
+                ) from None
+            self._folders[f"{name}-{version}"] = node_modules / package / folder
+
+    def url(self, name: str, file: str) -> str:
+        """Return the URL of a runtime's file, such as ("pyscript", "core.js")."""
+        versioned = next(key for key in self._folders if key.startswith(f"{name}-"))
+        return f"/chathub/runtimes/{versioned}/{file}"
+
+    def route(self) -> Route:
+        """Return the route that serves the files."""
+        return Route("/chathub/runtimes/{runtime}/{file}", self._serve, methods=["GET"])
+
+    async def _serve(self, request: Request) -> Response:
+        folder = self._folders.get(request.path_params["runtime"])
+        file = request.path_params["file"]
+        # The runtimes' files lie flat in their folder, so no path can lead out of it.
+        if folder is None or not re.fullmatch(r"[\w-][\w.-]*", file, re.ASCII):
+            raise HTTPException(404)
+        path = folder / file
+        try:
+            etag = await anyio.to_thread.run_sync(self._tags.of, path)
+            headers = {"Cache-Control": FOR_GOOD, "ETag": etag}
+            if asked_about(request, etag):
+                return Response(status_code=304, headers=headers)
+            body = await anyio.to_thread.run_sync(path.read_bytes)
+        except OSError:
+            raise HTTPException(404) from None
+        media_type = mimetypes.guess_type(file)[0] or "application/octet-stream"
+        if media_type in COMPRESSIBLE:
+            headers["Vary"] = "Accept-Encoding"
+            body, encoding = await self._compressed.encode(request, etag, body)
+            if encoding:
+                headers["Content-Encoding"] = encoding
+        return Response(body, media_type=media_type, headers=headers)

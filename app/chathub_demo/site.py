@@ -1,0 +1,103 @@
+"""Put the development site together: endpoint, sign-in, assets, pages."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from chathub_server.tokens.service import TokenService
+from chathub_server.web.caching import AskedFiles
+from chathub_server.web.starlette_json import error_answer
+from chathub_server.web.starlette_routes import operations_routes, token_routes
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount
+from starlette_compress import CompressMiddleware
+
+from .assets import Assets, WidgetPackage
+from .framework_pages import FrameworkPages
+from .headers import PlainHeaders
+from .pages import Pages, Vendors
+from .proxies import NoProxy
+from .python_frame import PythonFrame
+from .quickstart import Quickstart
+from .runtimes import Runtimes
+from .sessions import authenticate, session_routes
+
+ROOT = Path(__file__).resolve().parents[2]
+COOKIE = "chathub_session"
+
+
+@dataclass(frozen=True)
+class SiteParts:
+    """What a site is made of; `hosts` are the names it answers to."""
+
+    service: TokenService
+    vendors: Vendors
+    hosts: list[str]
+
+
+def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
+    """Return the site as an ASGI application.
+
+    Raises:
+        RuntimesMissing: PyScript and its interpreters are not installed.
+    """
+    vendors = parts.vendors
+    static = root / "static"
+    runtimes = Runtimes(static / "node_modules")
+    package = WidgetPackage(root / "app" / "chathub_widget")
+    pages = Pages(static / "pages", runtimes, vendors, parts.service)
+    quickstart = Quickstart(runtimes).routes() if vendors.stand_in else []
+    # A stand-in's tokens are worth nothing to anybody.
+    no_proxy = [] if vendors.stand_in else [Middleware(NoProxy)]
+
+    async def problem(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        path = request.url.path
+        if path.startswith("/api/") or path == "/session":
+            code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "error")
+            answer = error_answer(error.status_code, code, f"{error.detail}.")
+        elif error.status_code == 404 and not path.startswith(("/chathub/", "/static/")):
+            answer = pages.not_found(request)
+        else:
+            answer = PlainTextResponse(error.detail, error.status_code)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    return Starlette(
+        routes=[
+            *token_routes(parts.service, authenticate),
+            *operations_routes(parts.service),
+            *session_routes(),
+            *Assets(runtimes, package, vendors).routes(),
+            # The widget's origins too: Python asks whether one answers at all, to tell why a script
+            # does not run.
+            *PythonFrame(runtimes, [*vendors.origins, *vendors.token_origins]).routes(),
+            Mount("/chathub", AskedFiles(directory=static / "chathub", check_dir=False)),
+            Mount("/static", AskedFiles(directory=static / "pages" / "assets", check_dir=False)),
+            *quickstart,
+            *FrameworkPages(static / "frameworks", vendors.origins, vendors.token_origins).routes(),
+            *pages.routes(),
+        ],
+        middleware=[
+            *no_proxy,
+            # Another name that leads to this address could make the sign-in its own (DNS rebinding).
+            Middleware(TrustedHostMiddleware, allowed_hosts=parts.hosts, www_redirect=False),
+            Middleware(PlainHeaders),
+            Middleware(CompressMiddleware, zstd=False),
+            # A new secret each start: an old cookie is then nobody's, and the page signs in anew.
+            Middleware(
+                SessionMiddleware,
+                secret_key=secrets.token_hex(32),
+                session_cookie=COOKIE,
+                same_site="lax",
+            ),
+        ],
+        exception_handlers={HTTPException: problem},
+        lifespan=parts.service.lifespan,
+    )

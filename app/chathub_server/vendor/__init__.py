@@ -1,0 +1,1 @@
+"""ChatHub: its calls, how they travel, and the company's account there."""

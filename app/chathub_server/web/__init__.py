@@ -1,0 +1,1 @@
+"""What faces the web: the token endpoint without a framework, and its routes in Starlette."""

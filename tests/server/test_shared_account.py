@@ -1,0 +1,150 @@
+"""All processes that share a Redis sign the company in as rarely as one of them would."""
+
+import asyncio
+
+import chathub_standin
+import loops
+import pytest
+from chathub_server.clock import Clock
+from chathub_server.tokens.redis_account import RedisAccount
+from chathub_server.tokens.redis_connection import RedisConnection
+from chathub_server.vendor import company
+from chathub_server.vendor.client import Vendor
+from chathub_server.vendor.company import Company
+from chathub_server.vendor.errors import VendorRefused
+
+from .sites import CACHE_KEY
+
+APART_S = 10.0
+
+
+class Process:
+    """What one more process of the company has open."""
+
+    def __init__(self, chathub, redis_url, password):
+        clock = Clock()
+        self.vendor = Vendor(chathub.url, clock)
+        self.redis = RedisConnection(redis_url, [CACHE_KEY], clock)
+        account = RedisAccount(self.redis, clock, chathub_standin.LOGIN, password)
+        self.company = Company(
+            self.vendor, clock, account, login=chathub_standin.LOGIN, password=password
+        )
+
+    async def organizations(self):
+        """Return the names of the organizations, or the status that ChatHub refuses with."""
+        try:
+            found = await self.company.call(self.vendor.organizations)
+        except VendorRefused as refused:
+            return refused.status
+        return [each.name for each in found]
+
+    async def aclose(self):
+        """Close its connections."""
+        await self.vendor.aclose()
+        await self.redis.aclose()
+
+
+@pytest.fixture
+def of_processes(chathub_alone, shared_redis):
+    """Return what runs a story of several processes, and sees to their end."""
+
+    def run(story, *passwords, redis_url=shared_redis.url):
+        async def play():
+            processes = [Process(chathub_alone, redis_url, each) for each in passwords]
+            try:
+                return await story(*processes)
+            finally:
+                for each in processes:
+                    await each.aclose()
+
+        return loops.run(play)
+
+    return run
+
+
+FOUND = ["Sales", "Support", "Archive"]
+RIGHT, WRONG = chathub_standin.PASSWORD, "wrong"
+
+
+def test_one_process_signs_in_for_all(of_processes, chathub_alone):
+    async def start_together(*processes):
+        return await asyncio.gather(*[each.organizations() for each in processes])
+
+    assert of_processes(start_together, *[RIGHT] * 5) == [FOUND] * 5
+    assert chathub_alone.calls["company-token"] == 1
+
+
+def test_a_token_that_is_refused_is_renewed_once_for_all(of_processes, chathub_alone):
+    async def renew_together(*processes):
+        await asyncio.gather(*[each.organizations() for each in processes])
+        chathub_alone.fail("organizations", status=401, times=5)
+        return await asyncio.gather(*[each.organizations() for each in processes])
+
+    assert of_processes(renew_together, *[RIGHT] * 5) == [FOUND] * 5
+    assert chathub_alone.calls["company-token"] == 2
+
+
+def test_calls_that_stay_refused_renew_the_token_once_in_a_while_for_all(
+    of_processes, chathub_alone
+):
+    async def ask_on(*processes):
+        chathub_alone.fail("organizations", status=401)
+        return [await each.organizations() for each in processes]
+
+    assert of_processes(ask_on, *[RIGHT] * 5) == [401] * 5
+    assert chathub_alone.calls["company-token"] == 2
+
+
+def test_a_wrong_password_is_tried_by_all_as_rarely_as_by_one(
+    of_processes, chathub_alone, shared_redis, monkeypatch
+):
+    monkeypatch.setattr(company, "SIGN_INS_APART_S", APART_S)
+
+    def end_of_pause():
+        (pause,) = shared_redis.client.keys("chathub:pause:*")
+        left_s = shared_redis.client.pttl(pause) / 1000
+        shared_redis.client.delete(pause)
+        return left_s
+
+    async def try_in_vain(*processes):
+        told = [await each.organizations() for each in processes]
+        paused_s = [end_of_pause()]
+        told += [await each.organizations() for each in processes]
+        return told, [*paused_s, end_of_pause()]
+
+    told, paused_s = of_processes(try_in_vain, *[WRONG] * 3)
+    assert told == [401] * 6, "also those who did not try are told why"
+    assert chathub_alone.calls["company-token"] == 2
+    assert paused_s == pytest.approx([2 * APART_S, 4 * APART_S], abs=5)
+
+
+def test_a_password_that_was_mended_is_tried_at_once(of_processes, monkeypatch):
+    monkeypatch.setattr(company, "SIGN_INS_APART_S", APART_S)
+
+    async def mend(before, after):
+        return [await before.organizations(), await after.organizations()]
+
+    assert of_processes(mend, WRONG, RIGHT) == [401, FOUND]
+
+
+def test_without_redis_each_signs_in_on_its_own(of_processes, chathub_alone):
+    async def start(*processes):
+        return [await each.organizations() for each in processes]
+
+    assert of_processes(start, RIGHT, RIGHT, redis_url="redis://127.0.0.1:1/0") == [FOUND, FOUND]
+    assert chathub_alone.calls["company-token"] == 2
+
+
+def test_redis_learns_neither_login_nor_password_nor_token(
+    of_processes, chathub_alone, shared_redis
+):
+    async def start(process):
+        await process.organizations()
+        return (await process.company._account.last()).token
+
+    token = of_processes(start, RIGHT)
+    read = shared_redis.client
+    kept = b" ".join([*read.keys("*"), *filter(None, map(read.get, read.keys("*")))])
+    assert kept.startswith(b"chathub:")
+    for secret in (chathub_standin.LOGIN, RIGHT, token):
+        assert secret.encode() not in kept
