@@ -22,6 +22,7 @@ TABLE = Path(__file__).with_name("mutants.toml")
 MUTMUT = Path(sys.executable).with_name("mutmut")
 PLUGINS = ["pytest_timeout", "chathub_server.pytest_plugin", "no:cacheprovider"]
 LAST_LINES = 15
+HANGS_S = 60
 NOTICED = {"killed", "timeout"}
 UNLIKE = ("node_modules", "__pycache__", "requirements*.txt")  # what no test needs a copy of
 
@@ -98,7 +99,9 @@ def _mutants(folder, module, tests):
     done = _mutmut(folder, "run")
     if done.returncode:
         last = "\n".join((done.stdout + done.stderr).splitlines()[-LAST_LINES:])
-        raise setup_tools.SetupError(f"mutmut failed with {module}; the last it said:\n{last}")
+        raise setup_tools.SetupError(
+            f"mutmut ended with {done.returncode} at {module}; the last it said:\n{last}"
+        )
     ended = [
         line.strip() for line in _mutmut(folder, "results", "--all", "true").stdout.splitlines()
     ]
@@ -121,12 +124,17 @@ def _settings(module, tests):
     names = {
         "source_paths": ["src"],
         "debug": ["true"],  # else it keeps to itself why it fails
+        # Never: it ends what takes too long by the process's number, which may be another's by then
+        # (mutmut/workers/timeout.py, 3.8.1). pytest-timeout does that here.
+        "timeout_constant": ["1000000"],
         "only_mutate": ["src/" + module.removeprefix("app/")],
         # A process for each change that no test has run in: tests start servers and threads.
         "process_isolation": ["forkserver"],
         "pytest_add_cli_args": [
             *[part for plugin in PLUGINS for part in ("-p", plugin)],
             *("-o", "pythonpath=src tests"),
+            # By a thread, since a loop without an end may run in another than the test's.
+            *(f"--timeout={HANGS_S}", "--timeout-method=thread"),
         ],
         "pytest_add_cli_args_test_selection": tests,
     }
