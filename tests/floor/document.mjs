@@ -29,6 +29,9 @@ globalThis.harness = {
     opened.push(page);
     return page;
   },
+  // What MicroPython cannot say: a getter that throws, and the layout that happy-dom has not.
+  thrower: { get() { throw new Error("no"); } },
+  box: (element, box) => { element.getBoundingClientRect = () => box; },
   tell: (file, ended) => { found[file] = JSON.parse(ended); },
   close: async () => {
     for (const page of opened.splice(0)) await page.happyDOM.close();
