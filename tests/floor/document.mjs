@@ -21,10 +21,10 @@ copy(source, "/chathub_widget");
 copy(stories, "/in_document");
 
 // The token endpoint of every page: it answers what a story has said last.
-const site = { status: 200, text: "", asked: [] };
+const site = {};
 const server = createServer((request, response) => {
   site.asked.push(request.url);
-  response.writeHead(site.status).end(site.text);
+  if (site.status) response.writeHead(site.status, site.headers).end(site.text); // else it never answers
 });
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 const origin = `http://127.0.0.1:${server.address().port}`;
@@ -36,6 +36,7 @@ globalThis.harness = {
   origin,
   guard: { ...(await import(`data:text/javascript,${encodeURIComponent(readFileSync(guard, "utf8"))}`)) },
   open: (url) => {
+    Object.assign(site, { status: 200, headers: {}, text: "", asked: [] });
     const page = new Window({ url, settings: { handleDisabledFileLoadingAsSuccess: true } });
     page.origin = page.location.origin; // happy-dom 21 has none
     opened.push(page);

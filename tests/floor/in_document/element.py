@@ -17,7 +17,6 @@ class Desk:
     def __init__(self, page, status=200, text=TOKEN):
         self.page = page
         self.answer(status, text)
-        js.harness.site.asked = js.JSON.parse("[]")
         page.browser.site_settings = {
             "token_url": js.harness.origin + "/token",
             "widget_url": WIDGET,
@@ -78,10 +77,14 @@ async def ready(desk, **attributes):
     return element
 
 
-async def settled():
+async def settled(page):
     """Let what was told have its effect: elements are looked at once the running task is over."""
-    for _ in range(5):
-        await asyncio.sleep(0.002)
+    for _ in range(2):
+        rung = asyncio.Event()
+        timer = page.browser.timer(lambda *_, rung=rung: rung.set())
+        timer.set(0)  # after the one that looks at elements, which was set before
+        await rung.wait()
+        timer.close()
 
 
 async def test_an_element_that_is_inserted_becomes_the_vendors_tag_with_a_token(page):
@@ -112,7 +115,7 @@ async def test_an_element_that_is_moved_within_one_task_changes_nothing(page):
     desk.tell(element)
     page.document.body.appendChild(element)
     desk.tell(element)
-    await settled()
+    await settled(page)
     assert desk.tags()[0].isSameNode(tag)
     same(desk.states, ["loading", "ready"])
     same(len(desk.asked()), 1)
@@ -125,7 +128,7 @@ async def test_an_element_in_place_of_another_has_its_widget(page):
     element.remove()
     desk.tell(element)
     other = desk.put(organization="sales")
-    await settled()
+    await settled(page)
     assert desk.tags()[0].isSameNode(tag)
     same(str(other.getAttribute("state")), "ready")
     same(len(desk.asked()), 1)
@@ -156,7 +159,7 @@ async def test_another_contact_leaves_the_widget_alone(page):
     element = await ready(desk)
     (tag,) = desk.tags()
     desk.change(element, "fallback-email", "help@site.example")
-    await settled()
+    await settled(page)
     assert desk.tags()[0].isSameNode(tag)
     same(len(desk.asked()), 1)
 
@@ -184,7 +187,7 @@ async def test_who_is_signed_out_sees_so_and_has_no_tag(page):
 async def test_an_element_that_is_to_wait_is_started_by_a_script(page):
     desk = Desk(page)
     element = desk.put(start="manual")
-    await settled()
+    await settled(page)
     same(desk.asked(), [])
     desk.tell(element, "start")
     await until(lambda: str(element.getAttribute("state")) == "ready", "ready")
@@ -196,7 +199,7 @@ async def test_an_element_that_was_stopped_stays_so_until_somebody_starts_it(pag
     desk.tell(element, "stop")
     await until(lambda: not desk.tags(), "gone")
     desk.change(element, "organization", "sales")
-    await settled()
+    await settled(page)
     same(len(desk.asked()), 1)
     desk.tell(element, "start")
     await until(lambda: len(desk.tags()) == 1, "back")
@@ -208,7 +211,7 @@ async def test_an_element_that_was_never_in_the_page_does_nothing(page):
     element = page.browser.create("chathub-widget")
     for what in ("changed", "start", "refresh", "stop"):
         desk.tell(element, what)
-    await settled()
+    await settled(page)
     same((desk.asked(), desk.states, desk.tags()), ([], [], []))
 
 
