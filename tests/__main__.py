@@ -3,6 +3,7 @@
 python3 tests [pytest's arguments]              everything, in Chromium, Firefox and WebKit
 python3 tests quick [pytest's arguments]        what needs no browser
 python3 tests newest [pytest's arguments]       the same, on the newest Python of this machine
+python3 tests mutants [MODULES]                 which changes of the code no quick test notices
 python3 tests series [TIMES] [--busy] [quick] [pytest's arguments]
                                                 the same again and again, and a table of it
 """
@@ -43,6 +44,8 @@ def main():
         return pythons.start_in_newest(["quick", *sys.argv[2:]])
     bootstrap.ready(tests=True)
     os.chdir(HERE.parent)  # pytest's settings and the tests are found from there
+    if sys.argv[1:2] == ["mutants"]:
+        return _try_mutants(sys.argv[2:])
     wanted, words = series.wanted(sys.argv[1:])
     quick = words[:1] == ["quick"]
     if quick:
@@ -64,11 +67,24 @@ def main():
     os.execv(pytest[0], pytest)
 
 
+def _try_mutants(modules):
+    import mutants
+    import redis_server
+
+    try:
+        redis_server.provide()
+        return mutants.run(modules)
+    except setup_tools.SetupError as error:
+        return setup_tools.fail(str(error))
+    except KeyboardInterrupt:
+        return setup_tools.fail("Trying mutants was interrupted; start it again.")
+
+
 def _refuse_what_is_not_there(words):
     """Say what pytest does not while its tests run in other processes: that a path is none."""
     if words and not words[0].startswith("-") and not _names_a_path(words[0]):
         raise setup_tools.SetupError(
-            f"There is no test {words[0]}: `python3 tests` takes `quick`, `newest`, `series`,"
+            f"There is no test {words[0]}: `python3 tests` takes `quick`, `newest`, `mutants`, `series`,"
             " files and folders of tests, and pytest's options."
         )
 

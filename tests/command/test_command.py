@@ -10,6 +10,7 @@ import browser_starts
 import browsers
 import document_model
 import frameworks_build
+import mutants
 import pytest
 import pythons
 import redis_server
@@ -114,10 +115,22 @@ def test_a_series_runs_what_the_rest_of_its_arguments_say(command, monkeypatch):
 def test_a_word_that_nothing_is_called_is_refused(command, capsys, words):
     assert command.run(*words) == 2
     assert capsys.readouterr().err == (
-        "There is no test quik: `python3 tests` takes `quick`, `newest`, `series`,"
+        "There is no test quik: `python3 tests` takes `quick`, `newest`, `mutants`, `series`,"
         " files and folders of tests, and pytest's options.\n"
     )
     assert command.done == []
+
+
+def test_mutants_of_the_named_modules_are_tried_and_tell_by_the_status(command, monkeypatch):
+    monkeypatch.setattr(mutants, "run", len)
+    assert command.run("mutants", "app/chathub_server/circuit.py") == 1
+    assert command.run("mutants") == 0
+    assert command.done == ["redis", "redis"]
+
+
+def test_mutants_of_a_module_that_has_no_tests_are_refused(command, capsys):
+    assert command.run("mutants", "app/chathub_server/nothing.py") == 2
+    assert "mutants.toml names no tests of app/chathub_server/nothing.py" in capsys.readouterr().err
 
 
 def test_a_series_of_no_runs_is_refused(command, capsys):

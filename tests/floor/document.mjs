@@ -1,6 +1,7 @@
 // Run the stories of in_document/ on MicroPython, each with a page of its own that happy-dom makes, and
 // print what became of each: null, or what went wrong.
 import { readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Window } from "happy-dom";
@@ -19,15 +20,39 @@ const copy = (folder, target) => {
 copy(source, "/chathub_widget");
 copy(stories, "/in_document");
 
+// The token endpoint of every page: it answers what a story has said last.
+const site = {};
+const server = createServer((request, response) => {
+  site.asked.push(request.url);
+  if (site.status) response.writeHead(site.status, site.headers).end(site.text); // else it never answers
+});
+await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+const origin = `http://127.0.0.1:${server.address().port}`;
+
 const found = {};
 const opened = [];
 globalThis.harness = {
+  site,
+  origin,
   guard: { ...(await import(`data:text/javascript,${encodeURIComponent(readFileSync(guard, "utf8"))}`)) },
-  open: () => {
-    const page = new Window({ url: "https://site.example/desk" });
+  open: (url) => {
+    Object.assign(site, { status: 200, headers: {}, text: "", asked: [] });
+    const page = new Window({ url, settings: { handleDisabledFileLoadingAsSuccess: true } });
     page.origin = page.location.origin; // happy-dom 21 has none
     opened.push(page);
     return page;
+  },
+  // What MicroPython cannot say: a getter that throws, and the layout that happy-dom has not.
+  thrower: { get() { throw new Error("no"); } },
+  box: (element, box) => { element.getBoundingClientRect = () => box; },
+  // What the element's script is to Python: told what happens to elements.
+  elements: (page) => {
+    const told = [];
+    page[Symbol.for("chathub")] = { told, serve(listen) { this.listen = listen; listen(); } };
+    return (element, what) => {
+      told.push([element, what]);
+      page[Symbol.for("chathub")].listen();
+    };
   },
   tell: (file, ended) => { found[file] = JSON.parse(ended); },
   close: async () => {

@@ -32,7 +32,7 @@ def found():
         [bootstrap.node(), HERE / "document.mjs", RUNTIME, PACKAGE, guard, STORIES],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert done.returncode == 0, done.stderr

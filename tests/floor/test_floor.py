@@ -21,7 +21,7 @@ def micropython():
         [bootstrap.node(), script, RUNTIME, PACKAGE],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert result.returncode == 0, result.stderr
@@ -43,7 +43,7 @@ def test_a_second_copy_of_the_elements_script_does_nothing_whatever_its_address(
         ],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
         check=False,
     )
     assert result.returncode == 0, result.stderr

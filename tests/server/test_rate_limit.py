@@ -2,10 +2,11 @@
 
 import loops
 import pytest
-from chathub_server.clock import Clock
 from chathub_server.tokens import rate_limit
 from chathub_server.tokens.rate_limit import MemoryCounts, RateLimit, TooManyRequests, too_many
 from limits import parse
+
+from .still_clock import StillClock
 
 MINUTE_S = 60
 
@@ -19,7 +20,7 @@ async def refused(limit, user="anna"):
 
 def test_who_asks_too_often_is_told_when_the_window_ends():
     async def ask():
-        clock = Clock()
+        clock = StillClock()
         limit = RateLimit(parse("2/minute"), clock)
         await limit.admit("anna")
         clock.advance(20)
@@ -38,7 +39,7 @@ def test_who_asks_too_often_is_told_when_the_window_ends():
 
 def test_a_window_ends_and_another_begins_with_the_next_request():
     async def ask():
-        clock = Clock()
+        clock = StillClock()
         limit = RateLimit(parse("1/minute"), clock)
         await limit.admit("anna")
         clock.advance(MINUTE_S + 1)
@@ -50,7 +51,7 @@ def test_a_window_ends_and_another_begins_with_the_next_request():
 
 def test_one_user_who_asks_too_often_holds_up_nobody_else():
     async def ask():
-        limit = RateLimit(parse("1/minute"), Clock())
+        limit = RateLimit(parse("1/minute"), StillClock())
         await limit.admit("anna")
         await limit.admit("marta")
         await refused(limit)
@@ -68,7 +69,7 @@ def test_as_many_users_are_counted_as_fit_into_memory(monkeypatch):
     monkeypatch.setattr(rate_limit, "MOST_USERS", 2)
 
     async def count():
-        counts = MemoryCounts(MINUTE_S, Clock())
+        counts = MemoryCounts(MINUTE_S, StillClock())
         for user in ("anna", "marta", "per"):
             await counts.incr(user, MINUTE_S)
         return [await counts.get(user) for user in ("anna", "marta", "per")]

@@ -52,6 +52,16 @@ def test_time_is_the_servers(fake):
     assert clock.now_s() == 5_000_030
 
 
+def test_a_page_that_has_been_open_for_long_counts_from_the_servers_last_word(fake):
+    fake.elapsed_s = 500
+    clock = ServerClock(fake)
+    assert clock.now_s() == fake.now_s(), "the local time, until a server has said its own"
+    fake.elapsed_s += 20
+    clock.set(5_000_000)
+    fake.elapsed_s += 30
+    assert clock.now_s() == 5_000_030
+
+
 def test_a_wall_clock_that_is_set_back_does_not_stop_time(fake):
     clock = ServerClock(fake)
     clock.set(5_000_000)

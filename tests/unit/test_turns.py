@@ -29,11 +29,18 @@ async def two_tabs(lock):
     return [await Widget(Tab(tabs, lock)).ready() for _ in range(2)]
 
 
-async def test_a_first_token_waits_for_no_turn_and_is_offered_to_nobody(lock):
+async def test_a_first_token_waits_for_no_turn(lock):
     await lock.acquire()
     widgets = await two_tabs(lock)
     assert [widget.state for widget in widgets] == ["ready", "ready"]
-    assert [widget.browser.posted for widget in widgets] == [[], []]
+
+
+async def test_a_renewed_token_is_offered_to_the_other_tabs_and_a_first_one_is_not(fake):
+    widget = await Widget(fake).ready()
+    assert fake.posted == []
+    await due(widget)
+    await widget.renewed()
+    assert len(fake.posted) == 1
 
 
 async def test_a_widget_that_is_stopped_while_it_waits_for_its_turn_asks_nothing(lock):

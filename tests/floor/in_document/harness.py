@@ -29,12 +29,14 @@ _as_pyscript_does()
 
 from chathub_widget.browser import Browser  # noqa: E402 (it imports what was just made)
 
+SITE = "https://site.example"
+
 
 class Page:
     """A page of one story: its window, its document, and the seam to it."""
 
     def __init__(self):
-        self.window = js.harness.open()
+        self.window = js.harness.open(SITE + "/desk")
         self.document = self.window.document
         self.browser = Browser(self.window)
 

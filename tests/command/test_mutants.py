@@ -1,0 +1,83 @@
+"""What `python3 tests mutants` reads and what it makes of what mutmut tells."""
+
+import subprocess
+import tomllib
+from pathlib import Path
+
+import mutants
+import pytest
+import setup_tools
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULE = "app/chathub_server/circuit.py"
+TABLE = tomllib.loads(mutants.TABLE.read_text())
+SHOWN = """\
+# chathub_server.circuit.xǁCircuitǁallows__mutmut_1: survived
+--- src/chathub_server/circuit.py
++++ src/chathub_server/circuit.py
+@@ -1,3 +1,3 @@
+ def allows(self):
+-    return True
++    return False
+"""
+
+
+def test_the_table_names_modules_and_tests_that_there_are():
+    named = {*TABLE["tests"], *(each for tests in TABLE["tests"].values() for each in tests)}
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_the_table_names_changes_of_lines_that_there_are_and_why_they_change_nothing():
+    assert [
+        each
+        for each in TABLE.get("alike", [])
+        if each["was"] not in (ROOT / each["module"]).read_text() or not each["why"]
+    ] == []
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Return what lets mutmut tell of one module's changes, by their status."""
+
+    def tell(**statuses):
+        lines = [
+            f"    chathub_server.circuit.xǁCircuitǁ{name}__mutmut_1: {status.replace('_', ' ')}"
+            for name, status in statuses.items()
+        ]
+        said = {"run": "", "results": "\n".join(lines), "show": SHOWN}
+
+        def mutmut(_, word, *__):
+            return subprocess.CompletedProcess(word, 0, said[word], "")
+
+        monkeypatch.setattr(mutants, "_mutmut", mutmut)
+
+    return tell
+
+
+def test_what_no_test_notices_is_shown_with_the_function_and_the_lines(told, capsys):
+    told(allows="survived", failed="killed", succeeded="timeout", gave_up="no_tests")
+    assert mutants.run([MODULE]) == 1
+    assert capsys.readouterr().out.startswith(
+        f"{MODULE}: 2 of 4 noticed, 50 %\n"
+        "  survived in Circuit.allows\n    - return True\n    + return False\n"
+        "  no tests in Circuit.gave_up\n    - return True\n    + return False\n"
+    )
+
+
+def test_what_changes_nothing_does_not_count(told, monkeypatch, tmp_path, capsys):
+    table = tmp_path / "mutants.toml"
+    table.write_text(
+        f'share = 85\n[tests]\n"{MODULE}" = []\n[[alike]]\nmodule = "{MODULE}"\n'
+        'was = "return True"\nnow = "return False"\nwhy = "nobody asks"\n'
+    )
+    monkeypatch.setattr(mutants, "TABLE", table)
+    told(allows="survived", failed="killed")
+    assert mutants.run([MODULE]) == 0
+    assert capsys.readouterr().out == f"{MODULE}: 1 of 1 noticed, 100 %; 1 change nothing\n"
+
+
+def test_what_mutmut_says_last_is_said_where_it_fails(monkeypatch):
+    failed = subprocess.CompletedProcess("run", 1, "Generating\n", "No module named x\n")
+    monkeypatch.setattr(mutants, "_mutmut", lambda *_: failed)
+    with pytest.raises(setup_tools.SetupError, match="No module named x"):
+        mutants.run([MODULE])

@@ -1,0 +1,113 @@
+# What a page tells, to whom, and until when.
+import js
+
+from .harness import same
+
+
+def test_events_of_window_and_document_are_heard_until_that_is_ended(page):
+    heard = []
+    remove = page.browser.listen(
+        lambda event: heard.append(str(event.type)), ("online", "focus"), ("visibilitychange",)
+    )
+    for target in (page.window, page.document):
+        for name in ("online", "focus", "visibilitychange", "other"):
+            target.dispatchEvent(page.window.Event.new(name))
+    same(heard, ["online", "focus", "visibilitychange"])
+    remove()
+    page.window.dispatchEvent(page.window.Event.new("online"))
+    page.document.dispatchEvent(page.window.Event.new("visibilitychange"))
+    same(len(heard), 3)
+
+
+def test_events_of_one_element_are_heard_until_that_is_ended(page):
+    heard = []
+    element = page.put("<p></p>")
+    callback = page.browser.callback(lambda *_: heard.append(1))
+    page.browser.listen_to(element, "load", callback)
+    element.dispatchEvent(page.window.Event.new("load"))
+    page.browser.unlisten(element, "load", callback)
+    element.dispatchEvent(page.window.Event.new("load"))
+    same(heard, [1])
+
+
+def test_a_callback_that_was_released_does_nothing_more(page):
+    heard = []
+    callback = page.browser.callback(lambda *_: heard.append(1))
+    proxy = callback.proxy
+    page.browser.release(callback)
+    proxy()
+    same(heard, [])
+
+
+def test_an_exception_of_a_callback_is_said_and_is_not_the_pages(page):
+    said = []
+    page.window.console.error = lambda text: said.append(str(text))
+
+    def breaks(*_):
+        raise ValueError("this one")
+
+    callback = page.browser.callback(breaks)
+    page.browser.listen_to(page.document.body, "load", callback)
+    page.document.body.dispatchEvent(page.window.Event.new("load"))
+    same(said, ["ChatHub: ValueError: this one"])
+
+
+def test_who_handles_an_event_of_ours_says_so(page):
+    element = page.put("<div><script></script></div>").firstElementChild
+    heard = []
+
+    def takes(event):
+        heard.append((str(event.type), bool(event.bubbles), str(event.detail.state)))
+        event.preventDefault()
+
+    same(page.browser.dispatch(element, "chathub-token"), False)
+    remove = page.browser.listen(takes, (), ("chathub-token",))
+    same(page.browser.dispatch(element, "chathub-token", {"state": "ready"}), True)
+    same(heard, [("chathub-token", True, "ready")])
+    remove()
+    same(page.browser.dispatch(element, "chathub-token"), False)
+
+
+def test_an_error_and_a_rejection_tell_what_was_thrown_and_where(page):
+    told = []
+
+    def heard(event):
+        told.append(page.browser.error_of(event))
+
+    page.browser.listen(heard, ("error", "unhandledrejection"))
+    error = page.window.Event.new("error")
+    error.filename = "https://widget.example/w.js"
+    error.message = "token expired"
+    page.window.dispatchEvent(error)
+    rejection = page.window.Event.new("unhandledrejection")
+    rejection.reason = "token expired, too"
+    page.window.dispatchEvent(rejection)
+    page.window.dispatchEvent(page.window.Event.new("error"))
+    same(
+        told,
+        [
+            ("https://widget.example/w.js", "token expired"),
+            ("", "token expired, too"),
+            ("undefined", "undefined"),
+        ],
+    )
+
+
+def test_what_cannot_be_made_text_is_empty(page):
+    thrower = js.JSON.parse("{}")
+    js.Object.defineProperty(thrower, "reason", js.harness.thrower)
+    same(page.browser.text_of(thrower, "reason"), "")
+
+
+def test_a_violation_tells_what_was_blocked_by_which_directive(page):
+    event = page.window.Event.new("securitypolicyviolation")
+    event.blockedURI = "https://widget.example/w.js"
+    event.effectiveDirective = "script-src-elem"
+    same(page.browser.violation_of(event), ("https://widget.example/w.js", "script-src-elem"))
+
+
+def test_a_page_that_comes_back_from_history_is_known(page):
+    kept, new, other = [page.window.Event.new(name) for name in ("pageshow", "pageshow", "focus")]
+    kept.persisted = other.persisted = True
+    new.persisted = False
+    same([page.browser.was_kept(each) for each in (kept, new, other)], [True, False, False])

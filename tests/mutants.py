@@ -1,0 +1,153 @@
+"""Change the code, one small thing at a time, and look which changes no quick test notices.
+
+mutmut makes the changes (https://mutmut.readthedocs.io) and runs the tests that reach each of them. It
+changes functions alone, and only as the tests' own process sees them: what stands in a module or a
+property, and what runs in a server's process or on MicroPython, is not counted here.
+
+mutants.toml says which tests prove which module, and which changes are none.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import setup_tools
+
+TABLE = Path(__file__).with_name("mutants.toml")
+MUTMUT = Path(sys.executable).with_name("mutmut")
+PLUGINS = ["pytest_timeout", "chathub_server.pytest_plugin", "no:cacheprovider"]
+LAST_LINES = 15
+HANGS_S = 60
+NOTICED = {"killed", "timeout"}
+UNLIKE = ("node_modules", "__pycache__", "requirements*.txt")  # what no test needs a copy of
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: mutmut's name for it, what became of it, and the lines before and after."""
+
+    name: str
+    status: str
+    was: str = ""
+    now: str = ""
+
+    @property
+    def function(self):
+        """Return the function it is in; mutmut calls one of a class xǁClassǁname, any other x_name."""
+        name = self.name.partition("__mutmut_")[0].rpartition(".")[2]
+        return ".".join(name.split("ǁ")[1:]) if "ǁ" in name else name.removeprefix("x_")
+
+
+def run(words):
+    """Try the modules that are named, or all; return 1 where one has less than its share noticed."""
+    table = tomllib.loads(TABLE.read_text())
+    modules = [str(Path(word)) for word in words] or list(table["tests"])
+    for module in modules:
+        if module not in table["tests"]:
+            raise setup_tools.SetupError(
+                f"{TABLE.name} names no tests of {module}: add them there, or say one of "
+                f"{', '.join(table['tests'])}."
+            )
+    goals = [_try(module, table) for module in modules]
+    return 0 if all(goals) else 1
+
+
+def _try(module, table):
+    """Print how many changes of a module were noticed, and the others; return whether these are few."""
+    alike = [each for each in table.get("alike", []) if each["module"] == module]
+    with tempfile.TemporaryDirectory() as folder:
+        found = _mutants(Path(folder), module, table["tests"][module])
+    same = [each for each in found if _is_alike(each, alike)]
+    counted = [each for each in found if each not in same]
+    left = [each for each in counted if each.status not in NOTICED]
+    share = 100 * (1 - len(left) / len(counted)) if counted else 100.0
+    print(f"{module}: {len(counted) - len(left)} of {len(counted)} noticed, {share:.0f} %", end="")
+    print(f"; {len(same)} change nothing" if same else "")
+    for each in left:
+        print(f"  {each.status} in {each.function}\n    - {each.was}\n    + {each.now}")
+    for each in alike:
+        if not any(_is_alike(mutant, [each]) for mutant in found):
+            print(f"  {TABLE.name} names a change that nobody makes: {each['now']}")
+    sys.stdout.flush()
+    return share >= table["share"]
+
+
+def _is_alike(mutant, alike):
+    return any((mutant.was, mutant.now) == (each["was"], each["now"]) for each in alike)
+
+
+def _mutants(folder, module, tests):
+    """Return what became of all changes of a module, in a copy of the project."""
+    root = setup_tools.ROOT
+    unlike = shutil.ignore_patterns(*UNLIKE)
+    # mutmut takes a module's name from its path, less "src".
+    shutil.copytree(root / "app", folder / "src", ignore=unlike)
+    shutil.copytree(root / "tests", folder / "tests", ignore=unlike)
+    shutil.copy(root / "pyproject.toml", folder)
+    (folder / "setup.cfg").write_text(_settings(module, tests))
+    tried = folder / "mutants"
+    (tried / "src").mkdir(
+        parents=True
+    )  # Python never looks again into a folder of its path that was none
+    (tried / "static").symlink_to(root / "static")
+    (tried / "app").symlink_to("src")
+    done = _mutmut(folder, "run")
+    if done.returncode:
+        last = "\n".join((done.stdout + done.stderr).splitlines()[-LAST_LINES:])
+        raise setup_tools.SetupError(
+            f"mutmut ended with {done.returncode} at {module}; the last it said:\n{last}"
+        )
+    ended = [
+        line.strip() for line in _mutmut(folder, "results", "--all", "true").stdout.splitlines()
+    ]
+    pairs = [line.rpartition(": ")[::2] for line in ended if ": " in line]
+    return [_shown(folder, Mutant(name, status)) for name, status in pairs]
+
+
+def _shown(folder, mutant):
+    """Return a mutant with its lines, unless it was noticed."""
+    if mutant.status in NOTICED:
+        return mutant
+    lines = _mutmut(folder, "show", mutant.name).stdout.splitlines()
+    changed = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    was = " ".join(line[1:].strip() for line in changed if line[0] == "-")
+    now = " ".join(line[1:].strip() for line in changed if line[0] == "+")
+    return Mutant(mutant.name, mutant.status, was, now)
+
+
+def _settings(module, tests):
+    names = {
+        "source_paths": ["src"],
+        "debug": ["true"],  # else it keeps to itself why it fails
+        # Never: it ends what takes too long by the process's number, which may be another's by then
+        # (mutmut/workers/timeout.py, 3.8.1). pytest-timeout does that here.
+        "timeout_constant": ["1000000"],
+        "only_mutate": ["src/" + module.removeprefix("app/")],
+        # A process for each change that no test has run in: tests start servers and threads.
+        "process_isolation": ["forkserver"],
+        "pytest_add_cli_args": [
+            *[part for plugin in PLUGINS for part in ("-p", plugin)],
+            *("-o", "pythonpath=src tests"),
+            # By a thread, since a loop without an end may run in another than the test's.
+            *(f"--timeout={HANGS_S}", "--timeout-method=thread"),
+        ],
+        "pytest_add_cli_args_test_selection": tests,
+    }
+    lines = [f"{name}=" + "\n    ".join(values) for name, values in names.items()]
+    return "[mutmut]\n" + "\n".join(lines).replace("%", "%%") + "\n"
+
+
+def _mutmut(folder, *words):
+    environment = {
+        **os.environ,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONPATH": str(folder / "mutants" / "src"),
+    }
+    return subprocess.run(
+        [MUTMUT, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )

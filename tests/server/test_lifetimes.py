@@ -1,0 +1,65 @@
+"""How long a token is kept, and which expiry is believed."""
+
+import jwt
+import pytest
+from chathub_server.tokens.lifetimes import due_at_s, expiry_of
+from chathub_server.vendor.errors import VendorNonsense
+from chathub_widget.schedule import refresh_at_s
+
+NOW_S = 1_800_000_000.0
+HOUR_S = 3600
+DAY_S = 24 * HOUR_S
+KEY = "a key that is long enough for HS256"
+
+
+def token(**claims):
+    return jwt.encode(claims, KEY, "HS256")
+
+
+@pytest.mark.parametrize(
+    ("life_s", "due_in_s"),
+    [
+        (DAY_S, 0.95 * 23 * HOUR_S),
+        (5 * HOUR_S, 0.95 * 4 * HOUR_S),
+        (4 * HOUR_S, 0.95 * 3.2 * HOUR_S),
+        (60, 45.6),
+    ],
+)
+def test_a_token_is_kept_until_the_first_page_may_want_the_next(life_s, due_in_s):
+    assert due_at_s(NOW_S, NOW_S + life_s) == pytest.approx(NOW_S + due_in_s)
+
+
+@pytest.mark.parametrize("life_s", [600, HOUR_S, 5 * HOUR_S, DAY_S])
+def test_a_page_that_refreshes_as_early_as_any_gets_another_token(life_s):
+    earliest_s = refresh_at_s(NOW_S, NOW_S, NOW_S + life_s, chance=1)
+    assert due_at_s(NOW_S, NOW_S + life_s) == pytest.approx(earliest_s)
+
+
+@pytest.mark.parametrize("owner", [{}, {"operatorId": 7}, {"operatorId": "7"}])
+@pytest.mark.parametrize("life_s", [1, DAY_S, DAY_S + HOUR_S - 1])
+def test_the_expiry_is_the_tokens_own(life_s, owner):
+    found = expiry_of(token(exp=int(NOW_S) + life_s, **owner), 7, NOW_S)
+    assert found == NOW_S + life_s
+    assert isinstance(found, float)
+
+
+@pytest.mark.parametrize(
+    "expiry", [None, "soon", True, NOW_S, NOW_S - 1, NOW_S + DAY_S + HOUR_S, float("nan")]
+)
+def test_an_expiry_that_cannot_be_is_nonsense(expiry):
+    claims = {} if expiry is None else {"exp": expiry}
+    made = jwt.api_jws.encode(jwt.PyJWT()._encode_payload(claims), KEY, "HS256")
+    with pytest.raises(VendorNonsense, match=r"operator/get-token .* JWT"):
+        expiry_of(made, 7, NOW_S)
+
+
+@pytest.mark.parametrize("owner", [8, "8", None, 7.5])
+def test_a_token_of_another_operator_is_nonsense(owner):
+    with pytest.raises(VendorNonsense, match="of the operator that was asked for"):
+        expiry_of(token(exp=int(NOW_S) + 60, operatorId=owner), 7, NOW_S)
+
+
+@pytest.mark.parametrize("text", ["", "opaque", "a.b.c", "eyJ.eyJ.x", "ø.ø.ø"])
+def test_what_is_no_jwt_is_nonsense(text):
+    with pytest.raises(VendorNonsense, match="not a JWT"):
+        expiry_of(text, 7, NOW_S)
