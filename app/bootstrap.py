@@ -113,6 +113,27 @@ def npm(oldest=OLDEST_NODE):
     return path
 
 
+def npm_ci(folder, stamp, what, *options, oldest=OLDEST_NODE):
+    """Install what a folder's package-lock.json pins, unless the stamp says that this was done.
+
+    Args:
+        folder: the one.
+        stamp: is written last, inside what npm makes.
+        what: what it does, for people: "fetching …".
+        options: further ones of `npm ci`.
+        oldest: as in `npm`.
+
+    Raises:
+        SetupError: it failed.
+    """
+    if matches(stamp, _npm_digest(folder)):
+        return
+    # All of it is plain files, or comes built: no script of its own has to run to install it.
+    command = [npm(oldest), "ci", *options, "--ignore-scripts", "--no-audit", "--no-fund"]
+    run(command, what, "check the network and start again", cwd=folder)
+    stamp.write_text(_npm_digest(folder))
+
+
 # Is there anything to do?
 
 
@@ -120,7 +141,7 @@ def _is_ready(tests):
     stamps = [
         (installer.VENV_STAMP, installer.venv_digest),
         (SITE_STAMP, _site_digest),
-        (RUNTIMES_STAMP, _runtimes_digest),
+        (RUNTIMES_STAMP, lambda: _npm_digest(STATIC)),
     ]
     if tests:
         stamps.append((TESTS_STAMP, _tests_digest))
@@ -135,8 +156,8 @@ def _tests_digest():
     return digest(TESTS_LOCK)
 
 
-def _runtimes_digest():
-    return digest(STATIC / "package-lock.json")
+def _npm_digest(folder):
+    return digest(folder / "package-lock.json")
 
 
 # Doing it
@@ -156,20 +177,7 @@ def _set_up(tests):
         installer.install(SITE_LOCK, "Python packages of the site")
         installer.link_project()
         SITE_STAMP.write_text(_site_digest())
-    if not matches(RUNTIMES_STAMP, _runtimes_digest()):
-        _fetch_runtimes()
-        RUNTIMES_STAMP.write_text(_runtimes_digest())
-
-
-def _fetch_runtimes():
-    # The runtimes are plain files: no script of theirs has to run to install them.
-    command = [npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
-    run(
-        command,
-        "fetching the runtimes of the page with npm",
-        "check the network and start again",
-        cwd=STATIC,
-    )
+    npm_ci(STATIC, RUNTIMES_STAMP, "fetching the runtimes of the page with npm", "--omit=dev")
 
 
 def _node_and_npm(oldest):

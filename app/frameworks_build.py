@@ -21,6 +21,7 @@ DIST = FOLDER / "dist"
 LOCK = FOLDER / "package-lock.json"
 TYPES = setup_tools.STATIC / "chathub" / "chathub-widget.d.ts"
 INSTALLED = FOLDER / "node_modules" / "installed.stamp"
+FETCHING = "fetching the tools of React, Vue and Angular with npm, 340 MB unpacked"
 NAMES = ("react", "vue", "angular")
 
 # What Vite 8 and Angular 21 ask for.
@@ -36,8 +37,7 @@ def provide():
     if _unbuilt():
         with setup_tools.one_at_a_time():
             npm = bootstrap.npm(OLDEST_NODE)
-            if not setup_tools.matches(INSTALLED, setup_tools.digest(LOCK)):
-                _install(npm)
+            bootstrap.npm_ci(FOLDER, INSTALLED, FETCHING, oldest=OLDEST_NODE)
             for name in _unbuilt():
                 _build(npm, name)
 
@@ -56,14 +56,6 @@ def _digest(name):
     files = [*shared, *sorted(file for file in sources if file.is_file())]
     parts = [part for file in files for part in (str(file.relative_to(setup_tools.STATIC)), file)]
     return setup_tools.digest(*parts)
-
-
-def _install(npm):
-    # Their tools come compiled: no script of theirs has to run to install them.
-    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    what = "fetching the tools of React, Vue and Angular with npm, 340 MB unpacked"
-    setup_tools.run(command, what, "check the network and start again", cwd=FOLDER)
-    INSTALLED.write_text(setup_tools.digest(LOCK))
 
 
 def _build(npm, name):

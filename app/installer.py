@@ -90,7 +90,7 @@ def install(lock, what):
             advice,
         )
         UV_STAMP.write_text(digest(UV_LOCK))
-    run([*_uv(), *PINNED, "-r", lock], f"installing the {what}", advice, more=uv_settings())
+    run([*_uv(), *PINNED, "-r", lock], f"installing the {what}", advice, environment=uv_settings())
     VENV_STAMP.write_text(venv_digest())
 
 
@@ -115,7 +115,7 @@ def _uv():
 
 
 def uv_settings():
-    """Return pip's settings for the network as variables of the environment that uv reads."""
+    """Return this process's environment with what pip has been told of the network, as uv reads it."""
     command = [str(part) for part in [*_pip_module(), "config", "list"]]
     said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     settings = {

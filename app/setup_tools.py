@@ -27,7 +27,6 @@ PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOG = VENV / "setup.log"
 STATIC = ROOT / "static"
 
-
 LOCK_WAIT = "DPkg::Lock::Timeout=300"  # a machine that has just started updates itself
 STILL_AT_IT_S = 10
 
@@ -115,7 +114,7 @@ def apt_install(packages, advice):
     run(command, f"installing {' and '.join(packages)} with apt-get", advice)
 
 
-def run(command, what, advice, cwd=ROOT, more=None):
+def run(command, what, advice, cwd=ROOT, environment=None):
     """Run a tool, with a line that says so and one each ten seconds; what it says goes to the log.
 
     Args:
@@ -123,15 +122,14 @@ def run(command, what, advice, cwd=ROOT, more=None):
         what: what it does, for people: "installing …".
         advice: what a person can do when it fails.
         cwd: the folder it runs in.
-        more: its environment, where that is not this process's.
+        environment: its own, where that is not this process's.
 
     Raises:
         SetupError: it could not be started, or it failed; the last it said then stands below.
     """
     command = [str(part) for part in command]
-    environment = {**(more or os.environ)}
     # npm and pip of .venv find their own node and python before the machine's.
-    environment["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
     say(f"{what[0].upper()}{what[1:]} …")
     with LOG.open("a+", errors="replace") as log:
         print("$", *command, file=log, flush=True)
@@ -140,7 +138,7 @@ def run(command, what, advice, cwd=ROOT, more=None):
             process = subprocess.Popen(
                 command,
                 cwd=cwd,
-                env=environment,
+                env={**(environment or os.environ), "PATH": path},
                 pass_fds=_held,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -19,8 +19,4 @@ def provide():
     if setup_tools.matches(INSTALLED, setup_tools.digest(LOCK)):
         return
     with setup_tools.one_at_a_time():
-        # It comes built: no script of its own has to run to install it.
-        command = [bootstrap.npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        what = "fetching the tests' document (happy-dom) with npm"
-        setup_tools.run(command, what, "check the network and start again", cwd=FOLDER)
-        INSTALLED.write_text(setup_tools.digest(LOCK))
+        bootstrap.npm_ci(FOLDER, INSTALLED, "fetching the tests' document (happy-dom) with npm")

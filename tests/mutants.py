@@ -91,9 +91,8 @@ def _mutants(folder, module, tests):
     shutil.copy(root / "pyproject.toml", folder)
     (folder / "setup.cfg").write_text(_settings(module, tests))
     tried = folder / "mutants"
-    (tried / "src").mkdir(
-        parents=True
-    )  # Python never looks again into a folder of its path that was none
+    # Before it starts: Python never looks again into a folder of its path that was none.
+    (tried / "src").mkdir(parents=True)
     (tried / "static").symlink_to(root / "static")
     (tried / "app").symlink_to("src")
     done = _mutmut(folder, "run")

@@ -74,18 +74,22 @@ def test_a_tag_that_was_still_loading_and_loads_is_not_loaded_by_us(fake, told, 
     assert told.calls == []
 
 
-def test_a_tag_that_is_still_loading_never_runs_once_it_is_taken_away(fake, told, loading):
-    expelled = []
-    fake.expel = expelled.append
+@pytest.fixture
+def expelled(fake):
+    """Give the tags that are kept from running."""
+    tags = []
+    fake.expel = tags.append
+    return tags
+
+
+def test_a_tag_that_is_still_loading_never_runs_once_it_is_taken_away(told, loading, expelled):
     told.panel.adopt()
     told.panel.remove()
     assert expelled == [loading]
     assert loading.listeners == []
 
 
-def test_a_tag_that_ran_is_just_taken_away(fake, told, tag):
-    expelled = []
-    fake.expel = expelled.append
+def test_a_tag_that_ran_is_just_taken_away(fake, told, tag, expelled):
     told.panel.adopt()
     told.panel.remove()
     assert expelled == []

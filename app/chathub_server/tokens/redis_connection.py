@@ -79,7 +79,7 @@ class RedisConnection:
 
     def key(self, kind: str, what: str) -> str:
         """Return the key in Redis for something of a kind, where it is written."""
-        return f"chathub:{kind}:{self.name(what)}"
+        return self._keys(kind, what)[0]
 
     async def find(self, kind: str, what: str) -> dict[str, Any] | None:
         """Return the value kept for something, the newest where several keys are in use, or None.
@@ -87,7 +87,7 @@ class RedisConnection:
         Raises:
             CacheAway: Redis cannot be reached, does not answer in time, or refuses.
         """
-        keys = [f"chathub:{kind}:{name}" for name in self._names(what)]
+        keys = self._keys(kind, what)
         found = await self.ask(lambda: self.client.mget(keys))
         readable = [kept for each in found if each and (kept := self._opened(what, each))]
         newest = max(readable, key=lambda kept: kept["until_s"], default=None)
@@ -155,6 +155,9 @@ class RedisConnection:
             return kept if is_ours and self._clock.now_s() < kept["until_s"] else None
         except (InvalidToken, ValueError, TypeError, KeyError):
             return None  # another key's, or an older version's: as if there were none
+
+    def _keys(self, kind: str, what: str) -> list[str]:
+        return [f"chathub:{kind}:{name}" for name in self._names(what)]
 
     def _names(self, what: str) -> list[str]:
         whole = f"{self._whose} {what}".encode(errors="replace")

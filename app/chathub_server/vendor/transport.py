@@ -17,12 +17,7 @@ import stamina
 from ..clock import Clock
 from .attempts import Attempts
 from .call_queue import CallQueue
-from .errors import (
-    VendorBusy,
-    VendorRefused,
-    VendorResting,
-    VendorUnreachable,
-)
+from .errors import VendorBusy, VendorRefused, VendorResting, VendorUnreachable
 
 CALL_TIMEOUT_S = 6.0  # a vendor that takes 5 s still serves; the page gives up on us after 10 s
 TRIES = 3
