@@ -7,7 +7,7 @@ from . import states
 from .errors import IllegalMove
 from .expiry_reports import ExpiryReports
 from .schedule import CHECK_S
-from .table import IGNORED, compiled
+from .table import IGNORED, look_up
 
 _WAITS = ("asked_s", "deadline_s", "retry_at_s", "check_at_s", "look_at_s")
 _FIELDS = sorted({name for state in states.STATES for name in states.fields(state)})
@@ -34,11 +34,7 @@ class Core:
         generation: one more in every new state; answers to what an earlier state asked are dropped.
     """
 
-    _table = None
-
     def __init__(self):
-        if Core._table is None:
-            Core._table = compiled()
         self.state = "idle"
         self.generation = 0
         self.reports = ExpiryReports()
@@ -58,7 +54,12 @@ class Core:
         reason = self.error.reason if self.error else None
         works = self.state in states.WORKING
         expires_s = self.token.expires_s if works and self.token else None
-        return states.told(self.state, self.error, self.was_asked), reason, expires_s, self.retry_at_s
+        return (
+            states.told(self.state, self.error, self.was_asked),
+            reason,
+            expires_s,
+            self.retry_at_s,
+        )
 
     def step(self, event, now_s, chance, generation=None):
         """Take an event; return the effects, a list of tuples with a name first.
@@ -128,10 +129,10 @@ class Core:
             self._enter(after)
 
     def _row(self, name):
-        rows = Core._table.get((self.state, name))
-        if rows is None and name not in IGNORED:
+        rows = look_up(self.state, name)
+        if not rows and name not in IGNORED:
             raise IllegalMove("a widget that is {} cannot {}".format(self.state, name))
-        for row in rows or ():
+        for row in rows:
             if row[0] is None or row[0](self):
                 return row
         return None

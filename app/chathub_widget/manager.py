@@ -39,9 +39,7 @@ class WidgetManager:
         self._markup = markup
         self._settings = Settings(self._browser, markup, **settings)
         self._status = Status(self._browser, self._settings.organization)
-        self._shell = Shell(
-            self._browser, self._settings, host, self._status, self._answered
-        )
+        self._shell = Shell(self._browser, self._settings, host, self._status, self._answered)
         self._number = 0
         self._waiting = {}  # by the number of a command: what wakes it, and its error
 

@@ -35,7 +35,10 @@ STATES = {
     "looking": (None, "token refresh_at_s"),  # for a tag in the page; over in the same moment
     "adopting": (LOADING, "token refresh_at_s deadline_s"),  # a tag is there; does it run?
     "asking": (LOADING, _KEPT),  # for a token, the first or one after a failure
-    "loading": (LOADING, _KEPT + " deadline_s" + _RETURN),  # the tag is in the page, or waits its turn
+    "loading": (
+        LOADING,
+        _KEPT + " deadline_s" + _RETURN,
+    ),  # the tag is in the page, or waits its turn
     "diagnosing": (LOADING, _KEPT),  # why the script did not load
     "ready": (READY, _READY),
     "checking": (READY, _READY + _NEW),  # whether this person may have the panel still
@@ -43,7 +46,10 @@ STATES = {
     "renewing": (REFRESHING, _WORKING),  # a new token is asked for
     "handing": (REFRESHING, _WORKING + _NEW),  # it is given to the widget; over in the same moment
     "fetching": (REFRESHING, _WORKING + " new was_asked"),  # the script, before it runs again
-    "opening": (REFRESHING, _WORKING + " new was_asked deadline_s"),  # a new frame behind the old one
+    "opening": (
+        REFRESHING,
+        _WORKING + " new was_asked deadline_s",
+    ),  # a new frame behind the old one
     "examining": (REFRESHING, _WORKING + " new was_asked"),  # why that failed
     "down": (UNAVAILABLE, _KEPT + " retry_at_s told_to_wait"),
     "signed-out": (SIGNED_OUT, "error"),

@@ -130,13 +130,34 @@ IGNORED = ("time", "woke", "expired", "offer", "lost", "failed", "start", "refre
 
 def rows():
     """Return the rows as tuples: states, event, condition or None, actions, next."""
-    found = []
-    for line in ROWS.strip().split("\n"):
-        if line:
-            names, event, condition, done, after = [cell.strip() for cell in line.split("|")]
-            done = [name.strip() for name in done.split(",") if name.strip()]
-            found.append((_states(names.split()), event, condition or None, done, after))
-    return found
+    return [_read(line) for lines in _by_event().values() for line in lines]
+
+
+def look_up(state, event):
+    """Return what the core runs for a state and an event: condition, actions and next of each row."""
+    if event not in _read_already:
+        lines = _by_event().get(event, ())
+        _read_already[event] = [_resolved(_read(line)) for line in lines]
+    return [row for states, row in _read_already[event] if state in states]
+
+
+# A page never sees most of the events, and MicroPython reads a line for a tenth of a millisecond.
+_read_already = {}
+_lines = {}
+
+
+def _by_event():
+    if not _lines:
+        for line in ROWS.strip().split("\n"):
+            if line:
+                _lines.setdefault(line.split("|", 2)[1].strip(), []).append(line)
+    return _lines
+
+
+def _read(line):
+    names, event, condition, done, after = [cell.strip() for cell in line.split("|")]
+    done = [name.strip() for name in done.split(",") if name.strip()]
+    return _states(names.split()), event, condition or None, done, after
 
 
 def _states(names):
@@ -145,16 +166,11 @@ def _states(names):
     return [each for each in named if each not in without]
 
 
+def _resolved(row):
+    states, _, condition, done, after = row
+    test = _function(conditions, condition) if condition else None
+    return states, (test, [_function(actions, name) for name in done], after)
+
+
 def _function(module, name):
     return getattr(module, name.replace(" ", "_").replace("'", ""))
-
-
-def compiled():
-    """Return what the core runs: by state and event, the condition, actions and next of each row."""
-    table = {}
-    for states, event, condition, names, after in rows():
-        test = _function(conditions, condition) if condition else None
-        row = (test, [_function(actions, name) for name in names], after)
-        for state in states:
-            table.setdefault((state, event), []).append(row)
-    return table

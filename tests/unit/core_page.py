@@ -39,7 +39,7 @@ class CorePage:
     def token_of(self, life_s=24 * 3600, operator="101"):
         """Return a new token."""
         self.tokens += 1
-        return Token("t%d" % self.tokens, self.now_s, self.now_s + life_s, operator)
+        return Token(f"t{self.tokens}", self.now_s, self.now_s + life_s, operator)
 
     # What happens
 

@@ -1,8 +1,7 @@
 """The core, with every event in every order: the rules of CONTRACT.md hold after each."""
 
 from chathub_widget.conditions import RIGHT_IS_GONE
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from .core_page import CorePage
