@@ -1,10 +1,7 @@
 """What a page needs beside itself: the widget's Python package and the PyScript configurations."""
 
-import gzip
 import hashlib
-import io
 import json
-import tarfile
 from pathlib import Path
 
 from chathub_server.web.caching import ASK_EACH_TIME, FOR_GOOD, tagged
@@ -13,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .packing import pack
 from .pages import Vendors
 from .runtimes import Runtimes
 
@@ -36,7 +34,7 @@ class WidgetPackage:
         stats = [(file.name, file.stat()) for file in files]
         seen = [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
         if seen != self._seen:
-            archive = _pack(files)
+            archive = pack(PACKAGE, files)
             self._name = f"{PACKAGE}-{hashlib.sha256(archive).hexdigest()[:16]}.tar.gz"
             self._archives[self._name] = archive
             self._seen = seen
@@ -48,23 +46,6 @@ class WidgetPackage:
         """Return an archive by its file name, or None."""
         self.url()
         return self._archives.get(name)
-
-
-def _pack(files: list[Path]) -> bytes:
-    """Make the same bytes of the same files each time.
-
-    Plain USTAR with regular files only is what MicroPython's `tarfile` reads;
-    PyScript makes the folder (polyscript, `interpreter/micropython.js`).
-    """
-    tar_bytes = io.BytesIO()
-    with tarfile.open(fileobj=tar_bytes, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for file in files:
-            content = file.read_bytes()
-            member = tarfile.TarInfo(f"{PACKAGE}/{file.name}")
-            member.size = len(content)
-            member.mode = 0o644
-            tar.addfile(member, io.BytesIO(content))
-    return gzip.compress(tar_bytes.getvalue(), mtime=0)
 
 
 class Assets:

@@ -2,10 +2,8 @@
 
 import asyncio
 
-from .errors import STOPPED, WidgetError
-from .run import Run
 from .settings import Settings
-from .states import READY
+from .shell import Shell
 from .status import Status
 from .tabs import tell_sign_out
 
@@ -38,12 +36,12 @@ class WidgetManager:
 
             browser = page_browser()
         self._browser = browser
-        self._host = host
         self._markup = markup
         self._settings = Settings(self._browser, markup, **settings)
         self._status = Status(self._browser, self._settings.organization)
-        self._run = None
-        self._waiting = []
+        self._shell = Shell(self._browser, self._settings, host, self._status, self._answered)
+        self._number = 0
+        self._waiting = {}  # by the number of a command: what wakes it, and its error
 
     @property
     def state(self):
@@ -63,30 +61,28 @@ class WidgetManager:
         Raises:
             WidgetError: why it is not ready. Where a retry can help it goes on by itself.
         """
-        if self.state == READY:
-            return
-        if self._run is None:
-            self._run = Run(self._browser, self._settings, self._host, self._status, self._finished)
-            await self._outcome(self._run.begin)
-        else:
-            await self._outcome(self._run.again)
+        await self._done("start")
 
     async def refresh(self):
-        """Get a new token now; return when the widget has it.
+        """Get a new token now; return when the widget has it. A widget that is not started starts.
+
+        Where something else is under way it is done afterwards.
 
         Raises:
             WidgetError: why not. A widget that works goes on working.
         """
-        await self._outcome(self._running().refresh)
+        await self._done("refresh")
 
     async def reload(self):
-        """Run the widget's module again; return when it has run.
+        """Run the widget's module again; return when it has run. A widget that is not started starts.
+
+        Where something else is under way it is done afterwards.
 
         Raises:
             WidgetError: why not. A widget that works goes on working while its script cannot be
                 fetched.
         """
-        await self._outcome(self._running().reload)
+        await self._done("reload")
 
     def sign_out(self):
         """Drop widget and token, here and in all tabs: the site has signed this person out.
@@ -94,54 +90,40 @@ class WidgetManager:
         The site itself has to end the session. An event `chathub-sign-out` on `window` does the same.
         """
         tell_sign_out(self._browser)
-        if self._run:
-            self._run.sign_out()
+        self._shell.sign_out()
 
     def stop(self):
         """Take the widget and everything that belongs to it off the page.
 
         May be called in any state, any number of times.
         """
-        run, self._run = self._run, None
-        if run:
-            run.close()
-        if self.state != "stopped":
-            self._status.move("stop")
-        self._finished(WidgetError(STOPPED, "The widget was stopped."))
+        self._shell.command("stop")
 
     def change(self, **settings):
         """Take other contacts or another language (`Args` of the class) without a new start."""
         self._settings = Settings(self._browser, self._markup, **settings)
-        if self._run:
-            self._run.change(self._settings)
+        self._shell.change(self._settings)
 
     def move(self, host):
         """Show loading and fallback in another element from now on; the widget stays as it is."""
-        self._host = host
-        if self._run:
-            self._run.move(host)
+        self._shell.move(host)
 
     def put_back(self):
         """Put the widget back into the page where a swap of the page's body took it away."""
-        if self._run:
-            self._run.put_back()
+        self._shell.put_back()
 
-    def _running(self):
-        if self._run is None:
-            raise WidgetError(STOPPED, "The widget is not started; call start() first.")
-        return self._run
-
-    async def _outcome(self, act):
-        """Call `act`, wait until the attempt has ended, and raise its error if it had one."""
-        waiter = [asyncio.Event(), None]
-        self._waiting.append(waiter)
-        act()
+    async def _done(self, name):
+        """Give a command, wait until it has ended, and raise its error if it had one."""
+        self._number += 1
+        waiter = self._waiting[self._number] = [asyncio.Event(), None]
+        self._shell.command(name, self._number)
         await waiter[0].wait()
         if waiter[1]:
             raise waiter[1]
 
-    def _finished(self, error):
-        waiting, self._waiting = self._waiting, []
-        for waiter in waiting:
-            waiter[1] = error
-            waiter[0].set()
+    def _answered(self, numbers, error):
+        for number in numbers:
+            waiter = self._waiting.pop(number, None)
+            if waiter:
+                waiter[1] = error
+                waiter[0].set()

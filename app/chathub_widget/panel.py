@@ -20,7 +20,7 @@ that the module does is gone with the frame.
 
 from .additions import Additions
 from .diagnosis import cause_of
-from .errors import CRASHED, WidgetError
+from .errors import BAD_SETTING, CRASHED, WidgetError
 from .frame import Frame
 from .places import is_among, place_of
 from .token import mask
@@ -35,24 +35,22 @@ class Panel:
         browser: the seam to the page.
         settings: the checked `Settings`.
         host: the `<chathub-widget>`, or None.
-        on_inserted: called once the tag is in the page; it may have had to wait for another.
-        on_loaded: called once the module has run without an error.
-        on_failed: called with a `WidgetError`, or None where the cause is still to be found,
-            when it has not.
-        on_threw: called with the message of an uncaught error or rejection near the widget.
-        on_lost: called with this panel and a `WidgetError` when a widget that was there has gone.
+        on_event: called with this panel, what has happened, and more about it:
+            "placed": the tag is in the page; it may have had to wait for another.
+            "ran": the module has run without an error.
+            "broke": it has not; a `WidgetError`, or None where the cause is still to be found.
+            "threw": there was an uncaught error or rejection near the widget; its message.
+            "lost": a widget that was there has gone; a `WidgetError`.
+
+    Attributes:
+        generation: of the core that has asked for the load; kept here for it.
     """
 
-    def __init__(
-        self, browser, settings, host, on_inserted, on_loaded, on_failed, on_threw, on_lost
-    ):
+    def __init__(self, browser, settings, host, on_event):
         self._browser = browser
         self._settings = settings
-        self._on_inserted = on_inserted
-        self._on_loaded = on_loaded
-        self._on_failed = on_failed
-        self._on_threw = on_threw
-        self._on_lost = on_lost
+        self._on_event = on_event
+        self.generation = None
         self._load = browser.callback(self._loaded)
         self._error = browser.callback(self._failed)
         self._frame = None
@@ -135,6 +133,11 @@ class Panel:
         self.doubtful = in_doubt and not self._additions.is_shown()
         return self._browser.get(tag, "token") or ""
 
+    @property
+    def is_sure(self):
+        """Whether something shows that a tag that was taken over has run."""
+        return not self.doubtful and not (self._loading and not self._additions.is_shown())
+
     async def seems_dead(self):
         """Ask the server about a `doubtful` tag; return the `WidgetError` if its script has failed."""
         url = self.script_url
@@ -145,7 +148,14 @@ class Panel:
         return await cause_of(self._browser, url, status)
 
     def load(self, token, url=None):
-        """Put the tag into the page; `on_loaded` or `on_failed` follows."""
+        """Put the tag into the page; "ran" or "broke" follows.
+
+        Raises:
+            WidgetError: something else has the tag's id.
+        """
+        taken = self.taken_by()
+        if taken:
+            raise WidgetError(BAD_SETTING, taken, retry=True)
         self.remove()
         self._crash = None
         self._loading = True
@@ -279,7 +289,7 @@ class Panel:
         if not self._frame:
             self._additions.watch(tag)
         inside.append_to_head(tag)
-        self._on_inserted()
+        self._on_event(self, "placed")
 
     def _sweep(self):
         if self._loading:
@@ -300,7 +310,7 @@ class Panel:
         url, message = self.inside.error_of(event)
         if self._loading and url.split("#")[0] == self.script_url:
             self._crash = message
-        self._on_threw(message)
+        self._on_event(self, "threw", message)
 
     def _violated(self, event):
         url, directive = self._browser.violation_of(event)
@@ -310,28 +320,27 @@ class Panel:
     def _loaded(self, *_):
         if self._adopted:
             self._settle()
+            self._on_event(self, "ran")
             return
         if not self._frame:
             self._additions.ran()
         self._settle()
         if self._crash is None:
-            self._on_loaded()
+            self._on_event(self, "ran")
         else:
             # A token may stand in what the script says of itself, also an older one.
             said = mask(self._crash, self._held)
-            self._on_failed(
-                WidgetError(CRASHED, "The widget's script failed while running: " + said)
-            )
+            error = WidgetError(CRASHED, "The widget's script failed while running: " + said)
+            self._on_event(self, "broke", error)
 
     def _failed(self, *_):
         self._settle()
-        self._on_failed(None)
+        self._on_event(self, "broke")
 
     def _lost(self):
         self._settle()
-        self._on_lost(
-            self, WidgetError(CRASHED, "The widget has gone: its frame shows another page now.")
-        )
+        error = WidgetError(CRASHED, "The widget has gone: its frame shows another page now.")
+        self._on_event(self, "lost", error)
 
     def _settle(self):
         if self._definitions:

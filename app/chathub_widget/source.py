@@ -75,6 +75,7 @@ class TokenSource:
         """End the request that is under way, if there is one."""
         if self._request:
             self._request.abort()
+            self._request = None
 
     def _read(self, answer):
         if len(answer.text) > LONGEST_ANSWER:

@@ -1,7 +1,6 @@
-"""Where a widget can be, and every allowed move between those places.
+"""Where a widget can be: the states that are told, and those the table is about.
 
-A widget is in exactly one state. Only `move` changes it, only along this table, and a move
-that is not in the table raises `IllegalMove` and changes nothing.
+Told are seven (CONTRACT names them):
 
     idle         made, never started
     loading      started, no widget yet
@@ -11,13 +10,9 @@ that is not in the table raises `IllegalMove` and changes nothing.
     signed-out   the site knows no session: widget and token are gone, no retry
     stopped      everything is gone
 
-The events: `start` (somebody asks), `adopt` (a vendor tag was there already), `run` (the
-module runs), `renew` (a new token is asked for), `keep` (the widget stays as it is: it took
-the token, or the old one still lives), `load` (the module is to run again), `fail`, `refuse`
-(401) and `stop`.
+`STATES` are what these are made of. Each owns the fields that mean something there; all others are
+empty, so that no widget is ready without a token, and none that is signed out holds one.
 """
-
-from .errors import IllegalMove
 
 IDLE = "idle"
 LOADING = "loading"
@@ -27,42 +22,83 @@ UNAVAILABLE = "unavailable"
 SIGNED_OUT = "signed-out"
 STOPPED = "stopped"
 
-MOVES = {
-    IDLE: {"start": LOADING, "adopt": READY, "stop": STOPPED},
-    LOADING: {"run": READY, "fail": UNAVAILABLE, "refuse": SIGNED_OUT, "stop": STOPPED},
-    READY: {
-        "renew": REFRESHING,
-        "keep": READY,
-        "load": LOADING,
-        "fail": UNAVAILABLE,
-        "refuse": SIGNED_OUT,
-        "stop": STOPPED,
-    },
-    REFRESHING: {
-        "keep": READY,
-        "load": LOADING,
-        "fail": UNAVAILABLE,
-        "refuse": SIGNED_OUT,
-        "stop": STOPPED,
-    },
-    UNAVAILABLE: {
-        "start": LOADING,
-        "run": READY,
-        "fail": UNAVAILABLE,
-        "refuse": SIGNED_OUT,
-        "stop": STOPPED,
-    },
-    SIGNED_OUT: {"start": LOADING, "stop": STOPPED},
-    STOPPED: {"start": LOADING, "adopt": READY, "stop": STOPPED},
+_KEPT = "token refresh_at_s error"
+_RETURN = " returned_in check_at_s checks"
+_WORKING = "token refresh_at_s is_refused is_hidden" + _RETURN
+_READY = _WORKING + " error retry_at_s told_to_wait"
+_NEW = " new look_at_s"
+
+# state: what is told of it, and its fields. Where an `error` is at hand its fallback is on the page, and a
+# widget that starts is told as unavailable still.
+STATES = {
+    "idle": (IDLE, ""),
+    "looking": (None, "token refresh_at_s"),  # for a tag in the page; over in the same moment
+    "adopting": (LOADING, "token refresh_at_s deadline_s"),  # a tag is there; does it run?
+    "asking": (LOADING, _KEPT),  # for a token, the first or one after a failure
+    "loading": (
+        LOADING,
+        _KEPT + " deadline_s" + _RETURN,
+    ),  # the tag is in the page, or waits its turn
+    "diagnosing": (LOADING, _KEPT),  # why the script did not load
+    "ready": (READY, _READY),
+    "checking": (READY, _READY + _NEW),  # whether this person may have the panel still
+    "held": (READY, _READY + _NEW),  # a new token waits until what was typed is sent
+    "renewing": (REFRESHING, _WORKING),  # a new token is asked for
+    "handing": (REFRESHING, _WORKING + _NEW),  # it is given to the widget; over in the same moment
+    "fetching": (REFRESHING, _WORKING + " new was_asked"),  # the script, before it runs again
+    "opening": (
+        REFRESHING,
+        _WORKING + " new was_asked deadline_s",
+    ),  # a new frame behind the old one
+    "examining": (REFRESHING, _WORKING + " new was_asked"),  # why that failed
+    "down": (UNAVAILABLE, _KEPT + " retry_at_s told_to_wait"),
+    "signed-out": (SIGNED_OUT, "error"),
+    "stopped": (STOPPED, ""),
+}
+
+STARTING = ("asking", "loading", "diagnosing")
+WORKING = (
+    "ready",
+    "checking",
+    "held",
+    "renewing",
+    "handing",
+    "fetching",
+    "opening",
+    "examining",
+)
+
+# Which of their times are waited for.
+_DEADLINES = {
+    "adopting": "deadline_s",
+    "loading": "deadline_s",
+    "opening": "deadline_s",
+    "ready": "retry_at_s refresh_at_s check_at_s",
+    "held": "retry_at_s check_at_s look_at_s",
+    "down": "retry_at_s",
 }
 
 
-def move(state, event):
-    """Return the state that `event` leads to.
+def fields(state):
+    """Return the names of the fields of a state."""
+    return STATES[state][1].split()
 
-    Raises:
-        IllegalMove: the table has no such move.
+
+def deadlines(state):
+    """Return the names of those fields of a state that are times to be waited for."""
+    return _DEADLINES.get(state, "").split()
+
+
+def told(state, error, was_asked):
+    """Return what is told of a state: one of the seven, or None where it is over in the same moment.
+
+    Args:
+        state: one of `STATES`.
+        error: the error whose fallback is on the page, or None.
+        was_asked: whether the module is to run again because somebody asked: no token is under way.
     """
-    if event not in MOVES[state]:
-        raise IllegalMove("a widget that is {} cannot {}".format(state, event))
-    return MOVES[state][event]
+    if state == "fetching" and was_asked:
+        return READY
+    if state in STARTING and error is not None:
+        return UNAVAILABLE
+    return STATES[state][0]

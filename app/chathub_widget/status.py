@@ -1,4 +1,4 @@
-"""The state of one widget, its reason, and the people who want to know."""
+"""What is told of one widget, and the people who want to know."""
 
 from . import states
 
@@ -25,13 +25,17 @@ class StateChange:
 
 
 class Status:
-    """Hold the state and move it; every move is told to those who asked."""
+    """Hold the state; every change is told to those who asked, in the order in which it came."""
 
     def __init__(self, browser, organization):
         self.state = states.IDLE
         self._browser = browser
         self._organization = organization
         self._callbacks = []
+        self._told = (states.IDLE, None, None, None)
+        self._notice = None
+        self._changes = []
+        self._delivering = False
 
     def on_state(self, callback):
         """Call `callback(StateChange)` after every change; return a function that ends that."""
@@ -44,24 +48,39 @@ class Status:
 
         return remove
 
-    def move(self, event, reason=None, expires_at_s=None, retry_at_s=None):
-        """Move along the table and tell everybody.
+    def note(self, sentence):
+        """Give a sentence, or None, as the reason of the next change that has none."""
+        self._notice = sentence
 
-        Raises:
-            IllegalMove: the table has no such move; nothing has changed.
-        """
-        previous = self.state
-        self.state = states.move(previous, event)
-        change = StateChange(
-            self.state,
-            previous,
-            self._organization,
-            reason,
-            self._browser.iso(expires_at_s),
-            self._browser.iso(retry_at_s),
+    def tell(self, state, reason=None, expires_s=None, retry_s=None):
+        """Take what is true now; where that is new, it is told by `deliver`."""
+        told = (state, reason, expires_s, retry_s)
+        if told == self._told:
+            return
+        self._told = told
+        previous, self.state = self.state, state
+        notice, self._notice = self._notice, None
+        self._changes.append(
+            StateChange(
+                state,
+                previous,
+                self._organization,
+                reason or notice,
+                self._browser.iso(expires_s),
+                self._browser.iso(retry_s),
+            )
         )
-        for entry in list(self._callbacks):
-            try:
-                entry[0](change)
-            except Exception as error:  # a listener's mistake is not the widget's
-                self._browser.log("error", "an on_state callback failed: {!r}".format(error))
+
+    def deliver(self):
+        """Tell what has not been told yet. What a callback starts is told after it."""
+        if self._delivering:
+            return
+        self._delivering = True
+        while self._changes:
+            change = self._changes.pop(0)
+            for entry in list(self._callbacks):
+                try:
+                    entry[0](change)
+                except Exception as error:  # a listener's mistake is not the widget's
+                    self._browser.log("error", "an on_state callback failed: {!r}".format(error))
+        self._delivering = False

@@ -1,5 +1,6 @@
 # Runs on MicroPython (floor.mjs): what is most likely to differ from CPython.
-from chathub_widget import WidgetError, states
+from chathub_widget import IllegalMove, WidgetError
+from chathub_widget.core import Core, Event
 from chathub_widget.messages import messages_for
 from chathub_widget.schedule import backoff_s, refresh_at_s
 from chathub_widget.token import claims, read_token
@@ -29,4 +30,9 @@ assert isinstance(error, WidgetError), error
 assert error.code == "bad-token", error.code
 assert error.retry
 assert str(error) == error.reason
-assert isinstance(raised(states.move, "idle", "renew"), states.IllegalMove)
+core = Core()
+assert isinstance(raised(core.step, Event("token"), 0, 0), IllegalMove)
+effects = core.step(Event("start", number=1, in_frame=True), 1800000000.5, 0)
+assert effects == [("begin",), ("look_for_tag",)], effects
+assert core.step(Event("absent"), 1800000000.5, 0)[-1] == ("ask", False, False)
+assert core.state == "asking"

@@ -1,5 +1,6 @@
 """What the site serves beside pages: types, compression, caching, and no way out of its folders."""
 
+import ast
 import gzip
 import http.client
 import io
@@ -13,6 +14,7 @@ import brotli
 import httpx
 import loops
 import pytest
+from chathub_demo.packing import shortened
 from chathub_demo.runtimes import Runtimes
 from chathub_server.web.caching import FileTags, etag_of
 from starlette.applications import Starlette
@@ -162,9 +164,68 @@ def test_the_package_holds_exactly_the_browser_side_python(stranger):
         packed = {member.name: archive.extractfile(member).read() for member in archive}
         assert all(member.isreg() for member in archive)
     folder = ROOT / "app" / "chathub_widget"
-    assert packed == {
-        f"chathub_widget/{file.name}": file.read_bytes() for file in folder.glob("*.py")
-    }
+    files = {f"chathub_widget/{file.name}": file.read_text() for file in folder.glob("*.py")}
+    assert set(packed) == set(files)
+    for name, source in files.items():
+        assert statements(packed[name].decode()) == statements(source), name
+
+
+def statements(source):
+    """Return every statement but docstrings, with its line."""
+    tree = ast.parse(source)
+    bodies = [node for node in ast.walk(tree) if isinstance(getattr(node, "body", None), list)]
+    for node in bodies:
+        first = node.body[0]
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+            node.body = node.body[1:] or [ast.Pass()]
+    found = [each for node in bodies for each in node.body if not isinstance(each, ast.Pass)]
+    return sorted((each.lineno, ast.dump(each)) for each in found)
+
+
+def test_docstrings_and_comments_stay_at_home_and_lines_where_they_are():
+    source = '''"""Say what
+it is."""
+# A comment.
+
+def one():
+    """Explain."""
+
+
+class Two:
+    """Explain."""
+
+    # Another.
+    name = "# no comment"  # one that stays, beside code
+
+    async def three(self):
+        """Explain
+        at length."""
+        return """no
+# docstring"""
+'''
+    assert (
+        shortened(source)
+        == '''
+
+
+
+def one():
+    pass
+
+
+class Two:
+
+
+
+    name = "# no comment"  # one that stays, beside code
+
+    async def three(self):
+
+
+        return """no
+# docstring"""
+'''
+    )
 
 
 def test_an_unknown_package_is_not_found(stranger):

@@ -1,7 +1,7 @@
 """The life of a widget: started, refreshed, reloaded, stopped, in a page without a browser."""
 
 import pytest
-from chathub_widget import WidgetError, WidgetManager
+from chathub_widget import WidgetManager
 
 from .fake_browser import WIDGET, Element
 from .helpers import DAY_S, START_S, Widget, jwt, token_answer
@@ -617,7 +617,7 @@ async def test_a_failed_script_of_the_pages_own_is_noticed_by_asking_where_nothi
     fake.chances = 1.0
     widget = Widget(fake)
     await widget.start()
-    assert widget.states == ["ready", "unavailable"]
+    assert widget.states == ["loading", "unavailable"]
     assert says in widget.reason
     assert fake.tag() is None
     await fake.pass_time(2)
@@ -633,8 +633,9 @@ async def test_a_tag_that_may_have_run_is_kept_where_nothing_shows_it(fake, note
     fake.asked[WIDGET] = asked
     widget = Widget(fake)
     await widget.start()
-    assert widget.states == ["ready"]
+    assert widget.states == ["loading", "ready"]
     assert fake.tag() is tag
+    assert fake.requests == []
 
 
 async def test_the_server_is_not_asked_about_a_tag_whose_panel_is_there(fake):
@@ -659,7 +660,7 @@ async def test_a_tag_that_runs_while_the_server_is_asked_is_kept(fake):
     fake.status_of = status_of
     widget = Widget(fake)
     await widget.start()
-    assert widget.states == ["ready"]
+    assert widget.states == ["loading", "ready"]
     assert fake.tag() is tag
 
 
@@ -706,10 +707,14 @@ async def test_a_second_widget_for_the_same_organization_says_so(fake):
     assert "already" in second.reason
 
 
-async def test_a_command_to_a_widget_that_is_not_started_says_so(fake):
-    for name in ("refresh", "reload"):
-        with pytest.raises(WidgetError, match="call start"):
-            await getattr(Widget(fake).manager, name)()
+@pytest.mark.parametrize("name", ["refresh", "reload"])
+async def test_a_command_to_a_widget_that_is_not_started_starts_it(fake, name):
+    widget = Widget(fake)
+    await widget.ask(name)
+    await widget.renewed()
+    await fake.module_runs(widget.panel())
+    assert widget.states == ["loading", "ready"]
+    assert widget.errors == []
 
 
 async def test_the_token_is_in_no_reason_and_no_log(fake):

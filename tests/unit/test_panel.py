@@ -16,9 +16,8 @@ class Told:
 
     def __init__(self, fake):
         self.calls = []
-        names = ("inserted", "loaded", "failed", "threw", "lost")
-        tells = [lambda *what, name=name: self.calls.append((name, *what)) for name in names]
-        self.panel = Panel(fake, Settings(fake, organization="sales"), None, *tells)
+        settings = Settings(fake, organization="sales")
+        self.panel = Panel(fake, settings, None, lambda _, *what: self.calls.append(what))
 
 
 @pytest.fixture
@@ -65,13 +64,15 @@ def test_a_tag_whose_panel_is_in_the_page_leaves_none(fake, told, tag):
 def test_a_tag_that_was_still_loading_and_fails_is_told(fake, told, loading):
     told.panel.adopt()
     fake.fire_on(loading, "error")
-    assert told.calls == [("failed", None)]
+    assert told.calls == [("broke",)]
 
 
-def test_a_tag_that_was_still_loading_and_loads_is_not_loaded_by_us(fake, told, loading):
+def test_a_tag_that_was_still_loading_and_loads_is_told(fake, told, loading):
     told.panel.adopt()
+    assert not told.panel.is_sure
     fake.fire_on(loading, "load")
-    assert told.calls == []
+    assert told.calls == [("ran",)]
+    assert told.panel.is_sure
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ from .source import TokenSource
 from .tabs import Tabs
 
 
-class Supply:
+class TokenSupply:
     """Get tokens for one widget, and share those that are renewals with the other tabs.
-
-    `fresh` is True while a token of the widget's own is wanted, not one that is kept somewhere.
 
     Args:
         browser: the seam to the page.
@@ -26,45 +24,36 @@ class Supply:
         self._on_signed_out = on_signed_out
         self._tabs = Tabs(browser, settings, on_offer, self._heard_no_right, self._heard_signed_out)
         self._offer = None
-        self._closed = False
-        self.fresh = False
+        self._asking = 0
 
-    @property
-    def asked_s(self):
-        """When the endpoint was last asked, by the local wall clock."""
-        return self._source.asked_s
-
-    @property
-    def confirmed_s(self):
-        """When it was asked what it has answered with a token, likewise."""
-        return self._source.confirmed_s
-
-    async def next(self, renewal):
-        """Return the next `Token`.
+    async def next(self, renewal, fresh):
+        """Return the next `Token`, and whether another tab has got it. Only the last who asks gets one.
 
         Args:
             renewal: whether the widget has one already; then tabs that are due together take turns.
+            fresh: whether a token of the widget's own is wanted, not one that is kept somewhere.
 
         Raises:
             WidgetError: why there is none.
         """
+        self.give_up()
         self._offer = None
-        if self.fresh or not renewal:
-            token = await self._ask(renewal, self.fresh)
+        asking = self._asking
+        if fresh or not renewal:
+            token = await self._ask(renewal, fresh)
         else:
             end_turn = await self._tabs.turn()
             try:
-                if self._closed:
-                    raise WidgetError(STOPPED, "The widget was stopped.")
+                if asking != self._asking:
+                    raise WidgetError(STOPPED, "Nobody waits for this token any more.")
                 if self._offer:
-                    return self._offer
+                    return self._offer, True
                 token = await self._ask(renewal)
             finally:
                 end_turn()
-        self.fresh = False
-        if renewal and not self._closed:
+        if renewal and asking == self._asking:
             self._tabs.offer(token)
-        return token
+        return token, False
 
     async def check(self):
         """Return a `Token` of whoever is signed in now, which may be the one at hand.
@@ -72,16 +61,23 @@ class Supply:
         Raises:
             WidgetError: why there is none.
         """
+        self.give_up()
         return await self._ask(True)
 
     async def _ask(self, renewal, fresh=False):
+        asking = self._asking
         try:
             return await self._source.ask(fresh)
         except WidgetError as error:
             # It may be an answer from before the person signed in again: a working widget asks once more.
-            if error.code != SIGNED_OUT or not renewal or self._closed:
+            if error.code != SIGNED_OUT or not renewal or asking != self._asking:
                 raise
         return await self._source.ask(fresh)
+
+    def give_up(self):
+        """End what is under way."""
+        self._asking += 1
+        self._source.give_up()
 
     def keep_offer(self, token):
         """Keep a token another tab has offered, for when this tab's turn comes."""
@@ -96,8 +92,7 @@ class Supply:
 
     def close(self):
         """Give up what is under way, and hear of the other tabs no more."""
-        self._closed = True
-        self._source.give_up()
+        self.give_up()
         self._tabs.close()
 
     def _heard_no_right(self, code, at_s):

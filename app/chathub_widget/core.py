@@ -1,0 +1,149 @@
+"""The core: takes one event and the time, changes the state, answers what is to be done.
+
+It knows no browser, no event loop, no callback and no timer: the same events lead to the same effects.
+"""
+
+from . import states
+from .errors import IllegalMove
+from .expiry_reports import ExpiryReports
+from .schedule import CHECK_S
+from .table import IGNORED, look_up
+
+_WAITS = ("asked_s", "deadline_s", "retry_at_s", "check_at_s", "look_at_s")
+_FIELDS = sorted({name for state in states.STATES for name in states.fields(state)})
+_SETTLED = ("ready", "held")  # where a remembered command is done
+
+
+class Event:
+    """What has happened; every event has all of these, empty where they say nothing of it."""
+
+    token = error = problem = kind = number = None
+    is_sure = is_offer = in_frame = has_draft = is_visible = was_kept = was_told = False
+
+    def __init__(self, name, **facts):
+        self.name = name
+        for key in facts:
+            setattr(self, key, facts[key])
+
+
+class Core:
+    """One widget, from its first start to its last stop.
+
+    Attributes:
+        state: one of `states.STATES`.
+        generation: one more in every new state; answers to what an earlier state asked are dropped.
+    """
+
+    def __init__(self):
+        self.state = "idle"
+        self.generation = 0
+        self.reports = ExpiryReports()
+        self.failures = 0
+        self.now_s = None
+        self.asked_s = None  # when the endpoint was asked last
+        self.is_fresh = False  # whether a token of the widget's own is wanted
+        self.in_frame = False
+        self.waiting = []  # the numbers of the commands that wait for what is under way
+        self.wishes = []  # name and number of those that wait until the widget works
+        self._effects = []
+        self._clear(())
+
+    @property
+    def told(self):
+        """What is told: the state, the reason, the expiry, the next try."""
+        reason = self.error.reason if self.error else None
+        works = self.state in states.WORKING
+        expires_s = self.token.expires_s if works and self.token else None
+        return (
+            states.told(self.state, self.error, self.was_asked),
+            reason,
+            expires_s,
+            self.retry_at_s,
+        )
+
+    def step(self, event, now_s, chance, generation=None):
+        """Take an event; return the effects, a list of tuples with a name first.
+
+        Args:
+            event: the `Event`.
+            now_s: the server's time, in seconds since 1970.
+            chance: a number from 0 to 1.
+            generation: for an answer, the generation that asked.
+
+        Raises:
+            IllegalMove: it cannot happen in this state; nothing has changed.
+        """
+        if generation is not None and generation != self.generation:
+            return []
+        self._notice_the_time(now_s)
+        self.chance = chance
+        self._effects = []
+        self._happens(event)
+        while self.wishes and self.state in _SETTLED:
+            name, number = self.wishes.pop(0)
+            self._happens(Event(name, number=number))
+        effects, self._effects = self._effects, []
+        return effects
+
+    def wait_s(self, now_s):
+        """Return the seconds after which the time is to be looked at again."""
+        times = [getattr(self, name) for name in states.deadlines(self.state)]
+        if self.state == "ready":
+            times.append(self.token.expires_s)
+        waits = [time_s - now_s for time_s in times if time_s is not None]
+        return max(0, min(waits + [CHECK_S]))
+
+    def do(self, *effect):
+        """List an effect."""
+        self._effects.append(effect)
+
+    def answer(self, error):
+        """Tell all commands that wait how it has ended; a failure ends the remembered ones, too."""
+        numbers, self.waiting = self.waiting, []
+        if error and self.state not in _SETTLED:
+            numbers += [number for _, number in self.wishes]
+            self.wishes = []
+        if numbers:
+            self.do("answer", numbers, error)
+
+    def _notice_the_time(self, now_s):
+        # Where the server has set the clock back, waits are as long as they were; a token ends when it ends.
+        if self.now_s is not None and now_s < self.now_s:
+            for name in _WAITS:
+                if getattr(self, name) is not None:
+                    setattr(self, name, getattr(self, name) - self.now_s + now_s)
+        self.now_s = now_s
+
+    def _happens(self, event):
+        self.event = event
+        name = event.name
+        while name:
+            row = self._row(name)
+            if row is None:
+                return
+            _, actions, after = row
+            for action in actions:
+                action(self)
+            name = after[3:] if after.startswith("as ") else None
+        if after != "same":
+            self._enter(after)
+
+    def _row(self, name):
+        rows = look_up(self.state, name)
+        if not rows and name not in IGNORED:
+            raise IllegalMove("a widget that is {} cannot {}".format(self.state, name))
+        for row in rows:
+            if row[0] is None or row[0](self):
+                return row
+        return None
+
+    def _enter(self, state):
+        if state != self.state:
+            self.state = state
+            self.generation += 1
+        self._clear(states.fields(state))
+
+    def _clear(self, kept):
+        for name in _FIELDS:
+            if name not in kept:
+                setattr(self, name, None)
