@@ -38,7 +38,7 @@ def close(core):
 
 def answer_that_it_was_stopped(core):
     """Tell everybody who waits for something."""
-    core.answer(WidgetError(STOPPED, "The widget was stopped."))
+    core.answer(WidgetError(STOPPED, "The widget was stopped."), also_wishes=True)
 
 
 def say_what_is_wrong(core):
@@ -300,6 +300,7 @@ def take_everything_away(core):
     if error.code == CRASHED or error.code in RIGHT_IS_GONE:
         core.token = core.refresh_at_s = None
     _note(core, error)
+    core.answer(error, also_wishes=True)
     core.do("show", error.code)
 
 
@@ -308,13 +309,13 @@ def keep_the_widget(core):
     if a_refresh_is_due(core):
         core.refresh_at_s = None
     _note(core, core.event.error)
+    core.answer(core.error)
 
 
 def _note(core, error):
     core.error = error
     core.failures += 1
     core.do("log", "warn" if error.retry else "error", error.reason)
-    core.answer(error)
 
 
 def plan_a_retry(core):

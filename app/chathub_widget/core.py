@@ -80,8 +80,11 @@ class Core:
         self._effects = []
         self._happens(event)
         while self.wishes and self.state in _SETTLED:
-            name, number = self.wishes.pop(0)
+            name, number = self.wishes[0]
+            alike = [each for wish, each in self.wishes[1:] if wish == name]
+            self.wishes = [wish for wish in self.wishes if wish[0] != name]
             self._happens(Event(name, number=number))
+            self.waiting += alike
         effects, self._effects = self._effects, []
         return effects
 
@@ -97,10 +100,10 @@ class Core:
         """List an effect."""
         self._effects.append(effect)
 
-    def answer(self, error):
-        """Tell all commands that wait how it has ended; a failure ends the remembered ones, too."""
+    def answer(self, error, also_wishes=False):
+        """Tell the commands that wait how it has ended, and where nothing goes on the remembered ones."""
         numbers, self.waiting = self.waiting, []
-        if error and self.state not in _SETTLED:
+        if also_wishes:
             numbers += [number for _, number in self.wishes]
             self.wishes = []
         if numbers:

@@ -25,6 +25,7 @@ class CorePage:
         self.in_frame = in_frame
         self.has_tag = has_tag
         self.takes_tokens = takes_tokens
+        self.is_sure = True  # whether something shows that a tag in the page has run
         self.has_draft = False
         self.chance = 0.0
         self.now_s = float(START_S)
@@ -136,7 +137,7 @@ class CorePage:
             return [("absent", None, {})]
         self.panel = "there"
         self.token = self.token_of(self.has_tag)
-        return [("adopted", None, {"token": self.token, "is_sure": True})]
+        return [("adopted", None, {"token": self.token, "is_sure": self.is_sure})]
 
     def _make_sure(self):
         self.sure = self.core.generation

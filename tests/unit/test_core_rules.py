@@ -15,10 +15,15 @@ ONE_RETRY_S = 62
 class Rules(RuleBasedStateMachine):
     """A widget and all that can happen to it."""
 
-    @initialize(in_frame=st.booleans(), tag=st.sampled_from([0, 60, 86_400]), takes=st.booleans())
-    def made(self, in_frame, tag, takes):
+    @initialize(
+        in_frame=st.booleans(),
+        tag=st.sampled_from([0, 60, 86_400]),
+        sure=st.booleans(),
+        takes=st.booleans(),
+    )
+    def made(self, in_frame, tag, sure, takes):
         self.page = CorePage(in_frame, tag, takes)
-        self.before = None
+        self.page.is_sure = sure
 
     def happens(self, act, *arguments, **facts):
         """Let something happen that may not take a living widget away."""
@@ -178,7 +183,10 @@ class Rules(RuleBasedStateMachine):
                 page.fetched()
             elif page.loading is not None:
                 page.ran()
-            elif page.diagnosing is not None or page.sure is not None:
+            elif page.sure is not None:
+                generation, page.sure = page.sure, None
+                page.send("ran", generation)
+            elif page.diagnosing is not None:
                 page.fail("script")
             else:
                 wait_s = core.wait_s(page.now_s)
