@@ -16,6 +16,7 @@ from .runtimes import Runtimes
 
 PACKAGE = "chathub_widget"
 TOKEN_URL = "/api/chathub/token"
+AT_HOME = ("replay.py",)  # what the page has no use for
 ARCHIVES_KEPT = 8  # a page that is just loading may still ask for the one before
 
 
@@ -30,7 +31,7 @@ class WidgetPackage:
 
     def url(self) -> str:
         """Return the URL of the present archive, packed again when a file has changed."""
-        files = sorted(self._folder.glob("*.py"))
+        files = sorted(set(self._folder.glob("*.py")) - {self._folder / name for name in AT_HOME})
         stats = [(file.name, file.stat()) for file in files]
         seen = [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
         if seen != self._seen:

@@ -11,6 +11,7 @@ from .core import Core, Event
 from .diagnosis import why_not_loaded
 from .errors import CRASHED, SIGNED_OUT, TIMEOUT, WidgetError
 from .panel import Panel
+from .record import Record
 from .schedule import LOAD_TIMEOUT_S, ServerClock
 from .tabs import tell_sign_out
 from .token import claims, read_token
@@ -37,6 +38,7 @@ class Shell:
         self._on_answer = on_answer
         self._core = Core()
         self._clock = ServerClock(browser)
+        self._record = Record(self._core, self._clock.now_s())
         self._events = []
         self._at_work = False
         self._failing = False
@@ -81,6 +83,10 @@ class Shell:
         if self._panel:
             self._panel.put_back()
 
+    def record(self):
+        """Return the lines of the record."""
+        return self._record.lines()
+
     # Events and effects
 
     def _post(self, name, generation=None, **facts):
@@ -98,8 +104,11 @@ class Shell:
     def _step(self, event, generation):
         core = self._core
         self._failing = event.name == "failed"
+        now_s, chance = self._record.moment(self._clock.now_s(), self._browser.chance())
+        came = self._record.add(event, now_s, chance, generation)
         try:
-            effects = core.step(event, self._clock.now_s(), self._browser.chance(), generation)
+            effects = core.step(event, now_s, chance, generation)
+            came(effects)
         except Exception as error:  # a mistake of ours ends in the fallback, not in silence
             self._broke(error)
             return

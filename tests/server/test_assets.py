@@ -165,6 +165,7 @@ def test_the_package_holds_exactly_the_browser_side_python(stranger):
         assert all(member.isreg() for member in archive)
     folder = ROOT / "app" / "chathub_widget"
     files = {f"chathub_widget/{file.name}": file.read_text() for file in folder.glob("*.py")}
+    del files["chathub_widget/replay.py"]  # it plays a report on CPython
     assert set(packed) == set(files)
     for name, source in files.items():
         assert statements(packed[name].decode()) == statements(source), name
