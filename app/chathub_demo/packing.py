@@ -13,17 +13,22 @@ from pathlib import Path
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def pack(package: str, files: list[Path]) -> bytes:
+def files_of(folder: Path) -> list[Path]:
+    """Return the Python files of a package, a folder's own before those of the folders in it."""
+    return sorted(folder.rglob("*.py"), key=lambda file: (len(file.parts), file))
+
+
+def pack(folder: Path) -> bytes:
     """Make the same bytes of the same files each time.
 
-    Plain USTAR with regular files only is what MicroPython's `tarfile` reads;
-    PyScript makes the folder (polyscript, `interpreter/micropython.js`).
+    Plain USTAR with regular files only is what MicroPython's `tarfile` reads; PyScript makes the folder
+    of each file, but not the one around that folder (polyscript, `interpreter/micropython.js`).
     """
     tar_bytes = io.BytesIO()
     with tarfile.open(fileobj=tar_bytes, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for file in files:
+        for file in files_of(folder):
             content = shortened(file.read_text()).encode()
-            member = tarfile.TarInfo(f"{package}/{file.name}")
+            member = tarfile.TarInfo(file.relative_to(folder.parent).as_posix())
             member.size = len(content)
             member.mode = 0o644
             tar.addfile(member, io.BytesIO(content))

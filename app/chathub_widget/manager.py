@@ -2,10 +2,10 @@
 
 import asyncio
 
+from .page.shell import Shell
+from .page.status import Status
+from .page.tabs import tell_sign_out
 from .settings import Settings
-from .shell import Shell
-from .status import Status
-from .tabs import tell_sign_out
 
 
 class WidgetManager:
@@ -32,7 +32,7 @@ class WidgetManager:
 
     def __init__(self, host=None, browser=None, markup=False, **settings):
         if browser is None:
-            from .browser import page_browser  # exists in a page only; tests bring their own
+            from .page.browser import page_browser  # exists in a page only; tests bring their own
 
             browser = page_browser()
         self._browser = browser
@@ -45,7 +45,7 @@ class WidgetManager:
 
     @property
     def state(self):
-        """The present state, one of the names in `states.py`."""
+        """The present state, one of the names in `core/states.py`."""
         return self._status.state
 
     def on_state(self, callback):

@@ -1,4 +1,4 @@
-"""One source for three interpreters: it runs on MicroPython, and one file alone touches the page."""
+"""One source for three interpreters: it runs on MicroPython, and one folder alone touches the page."""
 
 import ast
 import json
@@ -30,7 +30,7 @@ def micropython():
 
 def test_every_file_of_the_page_imports_on_micropython(micropython):
     assert micropython["failures"] == []
-    assert set(micropython["imported"]) == {path.name for path in PACKAGE.glob("*.py")}
+    assert set(micropython["imported"]) == {name_of(path) for path in PACKAGE.rglob("*.py")}
     assert "MicroPython v1.27.0" in micropython["version"]
 
 
@@ -52,17 +52,26 @@ def test_a_second_copy_of_the_elements_script_does_nothing_whatever_its_address(
 
 def test_the_seam_alone_touches_the_page():
     touching = {
-        path.name
-        for path in PACKAGE.glob("*.py")
+        path.parent
+        for path in PACKAGE.rglob("*.py")
         for module in imported_by(path)
         if module.split(".")[0] in PAGE_MODULES
     }
-    assert touching == {"browser.py"}
+    assert touching == {PACKAGE / "page/browser"}
 
 
 def test_the_seam_is_imported_where_a_page_is_needed_and_nowhere_else():
-    importing = {path.name for path in PACKAGE.glob("*.py") if ".browser" in imported_by(path)}
+    importing = {
+        name_of(path)
+        for path in PACKAGE.rglob("*.py")
+        for module in imported_by(path)
+        if module.endswith(".browser") and path.parent.name != "browser"
+    }
     assert importing == {"element.py", "manager.py"}
+
+
+def name_of(path):
+    return path.relative_to(PACKAGE).as_posix()
 
 
 def imported_by(path):

@@ -1,6 +1,6 @@
 """The core, with every event in every order: the rules of CONTRACT.md hold after each."""
 
-from chathub_widget.conditions import RIGHT_IS_GONE
+from chathub_widget.core.conditions import RIGHT_IS_GONE
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -196,7 +196,7 @@ class Rules(RuleBasedStateMachine):
 
 
 def _error(code):
-    from chathub_widget.errors import WidgetError
+    from chathub_widget.core.errors import WidgetError
 
     return WidgetError(code, "It failed.")
 

@@ -9,7 +9,7 @@ import pytest
 
 from .fake_browser import FakeBrowser
 
-PACKAGE = Path(__file__).resolve().parents[2] / "app/chathub_widget"
+PACKAGE = Path(__file__).resolve().parents[2] / "app/chathub_widget/page/browser"
 SEAM = {"browser.py": "Browser", "dom.py": "Dom"}
 ELEMENT_ONLY = {"serve_elements", "number", "when_idle", "when_visible"}
 SEAM_ONLY = {"plain", "text", "object", "attempt"}

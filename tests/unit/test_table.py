@@ -4,8 +4,8 @@ import inspect
 import itertools
 
 import pytest
-from chathub_widget import IllegalMove, actions, conditions, states, table
-from chathub_widget.core import Core, Event
+from chathub_widget import IllegalMove
+from chathub_widget.core import Core, Event, actions, conditions, states, table
 
 ROWS = table.rows()
 STATES = sorted(states.STATES)

@@ -36,8 +36,8 @@ from pyscript.js_modules.chathub_guard import (
     watchModule,
 )
 
+from ...places import allowed_places, is_among, place_of
 from .dom import Dom
-from .places import allowed_places, is_among, place_of
 
 _PYODIDE = config["type"] == "py"
 _CAUSE_TIMEOUT_S = 10
