@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "app")]
 
-from chathub_widget import states, table  # noqa: E402 (found through the line above)
+from chathub_widget.core import states, table  # noqa: E402 (found through the line above)
 
 PAGE = ROOT / "app" / "chathub_widget" / "README.md"
 BEGIN, END = "```mermaid\n", "```\n"

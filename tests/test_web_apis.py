@@ -1,8 +1,7 @@
 """Every web API that the pages use has been in Chromium, Firefox and Safari for two and a half years.
 
 That is what Baseline (https://web.dev/baseline) calls "widely available". The names are read from the
-code: what Python reads from objects in the file that touches the page, in its document half and in
-the demo pages; members and globals in JavaScript; properties, functions, selectors, rules and units
+code: what Python reads from objects in the seam to the browser and in the demo pages; members and globals in JavaScript; properties, functions, selectors, rules and units
 in style sheets. `web_apis.toml` says since when each is in all three engines, and for those that are
 not, which way is taken without. What shares its name with something of ours is not seen, nor are
 syntax, event names and keywords.
@@ -14,8 +13,8 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 
-from chathub_widget.frame import _STYLE as FRAME_STYLE
-from chathub_widget.view import STYLE
+from chathub_widget.page.frame import _STYLE as FRAME_STYLE
+from chathub_widget.page.view import STYLE
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = tomllib.loads((ROOT / "tests/web_apis.toml").read_text())
@@ -23,9 +22,9 @@ SINCE = TABLE["api"] | TABLE["style"]
 WITHOUT = TABLE["without"]
 WIDELY = timedelta(days=913)  # two and a half years
 
-PACKAGE = sorted((ROOT / "app/chathub_widget").glob("*.py"))
+PACKAGE = sorted((ROOT / "app/chathub_widget").rglob("*.py"))
 PAGES = sorted((ROOT / "static/pages/assets").glob("*.py"))
-TOUCHES_THE_PAGE = [path for path in PACKAGE if path.name in ("browser.py", "dom.py")] + PAGES
+TOUCHES_THE_PAGE = [path for path in PACKAGE if path.parent.name == "browser"] + PAGES
 STATIC = [ROOT / "static" / name for name in ("chathub", "pages", "standin", "frameworks/shared")]
 SCRIPTS = sorted(path for folder in STATIC for path in folder.rglob("*.js"))
 SHEETS = sorted(path for folder in STATIC for path in folder.rglob("*.css"))

@@ -10,13 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .packing import pack
+from .packing import files_of, pack
 from .pages import Vendors
 from .runtimes import Runtimes
 
-PACKAGE = "chathub_widget"
 TOKEN_URL = "/api/chathub/token"
-AT_HOME = ("replay.py",)  # what the page has no use for
 ARCHIVES_KEPT = 8  # a page that is just loading may still ask for the one before
 
 
@@ -31,12 +29,11 @@ class WidgetPackage:
 
     def url(self) -> str:
         """Return the URL of the present archive, packed again when a file has changed."""
-        files = sorted(set(self._folder.glob("*.py")) - {self._folder / name for name in AT_HOME})
-        stats = [(file.name, file.stat()) for file in files]
+        stats = [(str(file), file.stat()) for file in files_of(self._folder)]
         seen = [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
         if seen != self._seen:
-            archive = pack(PACKAGE, files)
-            self._name = f"{PACKAGE}-{hashlib.sha256(archive).hexdigest()[:16]}.tar.gz"
+            archive = pack(self._folder)
+            self._name = f"{self._folder.name}-{hashlib.sha256(archive).hexdigest()[:16]}.tar.gz"
             self._archives[self._name] = archive
             self._seen = seen
             while len(self._archives) > ARCHIVES_KEPT:

@@ -10,20 +10,27 @@ import tarfile
 import tokenize
 from pathlib import Path
 
+AT_HOME = ("replay.py",)  # it plays a report on CPython
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def pack(package: str, files: list[Path]) -> bytes:
+def files_of(folder: Path) -> list[Path]:
+    """Return the Python files of a package that a page uses, a folder's own before those in folders of it."""
+    files = [file for file in folder.rglob("*.py") if file.name not in AT_HOME]
+    return sorted(files, key=lambda file: (len(file.parts), file))
+
+
+def pack(folder: Path) -> bytes:
     """Make the same bytes of the same files each time.
 
-    Plain USTAR with regular files only is what MicroPython's `tarfile` reads;
-    PyScript makes the folder (polyscript, `interpreter/micropython.js`).
+    Plain USTAR with regular files only is what MicroPython's `tarfile` reads; PyScript makes the folder
+    of each file, but not the one around that folder (polyscript, `interpreter/micropython.js`).
     """
     tar_bytes = io.BytesIO()
     with tarfile.open(fileobj=tar_bytes, mode="w", format=tarfile.USTAR_FORMAT) as tar:
-        for file in files:
+        for file in files_of(folder):
             content = shortened(file.read_text()).encode()
-            member = tarfile.TarInfo(f"{package}/{file.name}")
+            member = tarfile.TarInfo(file.relative_to(folder.parent).as_posix())
             member.size = len(content)
             member.mode = 0o644
             tar.addfile(member, io.BytesIO(content))

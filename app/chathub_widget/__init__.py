@@ -5,12 +5,12 @@
     manager = WidgetManager(organization="sales", fallback_email="support@example.com")
     await manager.start()
 
-One source for MicroPython and Pyodide in the page and CPython in tests. `browser.py` alone
-touches the page. All times are in seconds, and by the server's clock.
+One source for MicroPython and Pyodide in the page and CPython in tests: `core` decides, `page` does,
+and of `page` only `page/browser` touches the page itself. All times are in seconds, and by the server's clock.
 """
 
-from .errors import IllegalMove, WidgetError
+from .core.errors import IllegalMove, WidgetError
 from .manager import WidgetManager
-from .status import StateChange
+from .page.status import StateChange
 
 __all__ = ["IllegalMove", "StateChange", "WidgetError", "WidgetManager"]

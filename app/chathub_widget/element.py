@@ -9,13 +9,13 @@ swaps its body) takes over the widget as it is.
 
 import asyncio
 
-from .browser import page_browser
-from .errors import WidgetError
+from .core.errors import WidgetError
+from .core.states import IDLE, UNAVAILABLE
 from .manager import WidgetManager
+from .page.browser import page_browser
+from .page.starting import Starting
+from .page.status import StateChange
 from .settings import Settings
-from .starting import Starting
-from .states import IDLE, UNAVAILABLE
-from .status import StateChange
 
 # Changing one of these means another widget; the others only concern what is shown without one.
 _WIDGET = ("organization", "token-url", "widget-url", "widget-elements", "isolation", "start")

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from .report import report
+from .page.report import report
+from .page.shell import Shell
+from .page.status import Status
+from .page.tabs import tell_sign_out
 from .settings import Settings
-from .shell import Shell
-from .status import Status
-from .tabs import tell_sign_out
 
 
 class WidgetManager:
@@ -33,7 +33,7 @@ class WidgetManager:
 
     def __init__(self, host=None, browser=None, markup=False, **settings):
         if browser is None:
-            from .browser import page_browser  # exists in a page only; tests bring their own
+            from .page.browser import page_browser  # exists in a page only; tests bring their own
 
             browser = page_browser()
         self._browser = browser
@@ -46,7 +46,7 @@ class WidgetManager:
 
     @property
     def state(self):
-        """The present state, one of the names in `states.py`."""
+        """The present state, one of the names in `core/states.py`."""
         return self._status.state
 
     def on_state(self, callback):

@@ -8,9 +8,8 @@ otherwise than it did in the page, and 2 where the file is no report.
 
 import sys
 
-from . import record
-from .core import Core
-from .report import RECORD
+from .core import Core, record
+from .page.report import RECORD
 
 
 class NotAReport(Exception):

@@ -1,6 +1,6 @@
 """What a developer asked for, checked once, before anything on the page is touched."""
 
-from .errors import BAD_SETTING, WidgetError
+from .core.errors import BAD_SETTING, WidgetError
 from .places import allowed_places, configured, is_among
 
 STARTS = ("immediate", "idle", "visible", "interaction", "manual")

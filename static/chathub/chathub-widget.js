@@ -154,7 +154,7 @@ class ChathubWidget extends HTMLElement {
 // A page may load this file twice, from two bundles or two addresses: the first serves it.
 if (!customElements.get("chathub-widget")) {
   customElements.define("chathub-widget", ChathubWidget);
-  // The page may have no widget of its own that tells the other tabs (app/chathub_widget/tabs.py).
+  // The page may have no widget of its own that tells the other tabs (app/chathub_widget/page/tabs.py).
   addEventListener("chathub-sign-out", () => {
     const channel = new BroadcastChannel("chathub");
     channel.postMessage(JSON.stringify({ version: 1, type: "signed-out", endpoint: null, at: Date.now() / 1000 }));

@@ -1,4 +1,4 @@
-// What MicroPython cannot do itself (app/chathub_widget/browser.py says why).
+// What MicroPython cannot do itself (app/chathub_widget/page/browser/ says why).
 
 // What the element's script and Python share in a page. By a symbol, which no element's id or name
 // can take the place of.

@@ -1,7 +1,7 @@
 // What <chathub-widget> shows where no Python has answered: the policy blocks its frame, PyScript or
 // the runtime is not there. Built from DOM calls and a constructed sheet, which no policy forbids.
 
-// As in app/chathub_widget/messages.py, to which a test holds these.
+// As in app/chathub_widget/page/messages.py, to which a test holds these.
 export const TEXTS = {
   en: ["Chat is not available", "Write to us", "Call us", "Other ways to reach us"],
   da: ["Chatten er ikke tilgængelig", "Skriv til os", "Ring til os", "Andre måder at kontakte os på"],
@@ -13,7 +13,7 @@ const REASON =
   "The chat cannot start: Python did not answer within 15 seconds. Look in the network and the console for" +
   " what is missing or blocked: the page's policy must allow frame-src 'self', and PyScript and its runtime must be there.";
 
-// As the one of app/chathub_widget/view.py, in the browser's own colours.
+// As the one of app/chathub_widget/page/view.py, in the browser's own colours.
 const STYLE = `
 :host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000; max-inline-size: 92vw; }
 section { box-sizing: border-box; inline-size: 20rem; max-inline-size: 100%; padding: 1rem 1.125rem 1.125rem;

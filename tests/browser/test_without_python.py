@@ -2,7 +2,7 @@
 
 import json
 
-import chathub_widget.messages as messages
+import chathub_widget.page.messages as messages
 import pytest
 from playwright.sync_api import expect
 

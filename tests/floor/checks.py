@@ -1,9 +1,9 @@
 # Runs on MicroPython (floor.mjs): what is most likely to differ from CPython.
 from chathub_widget import IllegalMove, WidgetError
 from chathub_widget.core import Core, Event
-from chathub_widget.messages import messages_for
-from chathub_widget.schedule import backoff_s, refresh_at_s
-from chathub_widget.token import claims, read_token
+from chathub_widget.core.schedule import backoff_s, refresh_at_s
+from chathub_widget.core.token import claims, read_token
+from chathub_widget.page.messages import messages_for
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoixoHDpmsiLCJleHAiOjE4MDAwODY0MDAsImlhdCI6MTgwMDAwMDAwMH0.x"
 

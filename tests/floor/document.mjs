@@ -2,7 +2,7 @@
 // print what became of each: null, or what went wrong.
 import { readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Window } from "happy-dom";
 
@@ -12,8 +12,8 @@ const said = [];
 const python = await loadMicroPython({ stdout: (line) => said.push(line), stderr: (line) => said.push(line) });
 
 const copy = (folder, target) => {
-  python.FS.mkdir(target);
-  for (const name of readdirSync(folder).filter((each) => each.endsWith(".py"))) {
+  for (const name of readdirSync(folder, { recursive: true }).filter((each) => each.endsWith(".py"))) {
+    python.FS.mkdirTree(`${target}/${dirname(name)}`);
     python.FS.writeFile(`${target}/${name}`, readFileSync(join(folder, name)));
   }
 };

@@ -1,6 +1,6 @@
 // Import every module of app/chathub_widget on MicroPython, in Node, and say what fails.
 import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [, , runtime, source] = process.argv;
@@ -8,9 +8,13 @@ const { loadMicroPython } = await import(pathToFileURL(join(runtime, "micropytho
 const lines = [];
 const python = await loadMicroPython({ stdout: (line) => lines.push(line), stderr: (line) => lines.push(line) });
 
-python.FS.mkdir("/chathub_widget");
-const files = readdirSync(source).filter((name) => name.endsWith(".py"));
-for (const name of files) python.FS.writeFile(`/chathub_widget/${name}`, readFileSync(join(source, name)));
+const files = [];
+for (const name of readdirSync(source, { recursive: true })) {
+  if (!name.endsWith(".py")) continue;
+  python.FS.mkdirTree(`/chathub_widget/${dirname(name)}`);
+  python.FS.writeFile(`/chathub_widget/${name}`, readFileSync(join(source, name)));
+  files.push(name);
+}
 
 // What PyScript puts beside the interpreter, as far as an import needs it.
 python.runPython(`
@@ -26,7 +30,7 @@ sys.modules["pyscript.js_modules.chathub_guard"] = guard
 `);
 const failures = [];
 for (const name of files) {
-  const module = name === "__init__.py" ? "chathub_widget" : `chathub_widget.${name.slice(0, -3)}`;
+  const module = `chathub_widget/${name}`.slice(0, -3).replace(/\/__init__$/, "").replaceAll("/", ".");
   try {
     python.runPython(`import ${module}`);
   } catch (error) {

@@ -7,7 +7,7 @@ import io
 import json
 import os
 import tarfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 import brotli
@@ -163,8 +163,15 @@ def test_the_package_holds_exactly_the_browser_side_python(stranger):
     with tarfile.open(fileobj=io.BytesIO(answer.content), mode="r:gz") as archive:
         packed = {member.name: archive.extractfile(member).read() for member in archive}
         assert all(member.isreg() for member in archive)
+    folders = list(dict.fromkeys(PurePosixPath(name).parent for name in packed))
+    assert all(
+        each.parent in [*folders[:place], PurePosixPath()] for place, each in enumerate(folders)
+    ), "PyScript makes one folder at a time"
     folder = ROOT / "app" / "chathub_widget"
-    files = {f"chathub_widget/{file.name}": file.read_text() for file in folder.glob("*.py")}
+    files = {
+        file.relative_to(folder.parent).as_posix(): file.read_text()
+        for file in folder.rglob("*.py")
+    }
     del files["chathub_widget/replay.py"]  # it plays a report on CPython
     assert set(packed) == set(files)
     for name, source in files.items():

@@ -4,7 +4,7 @@ import jwt
 import pytest
 from chathub_server.tokens.lifetimes import due_at_s, expiry_of
 from chathub_server.vendor.errors import VendorNonsense
-from chathub_widget.schedule import refresh_at_s
+from chathub_widget.core.schedule import refresh_at_s
 
 NOW_S = 1_800_000_000.0
 HOUR_S = 3600

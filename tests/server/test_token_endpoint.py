@@ -10,7 +10,7 @@ import jwt
 import pytest
 from chathub_server.tokens.service import ISSUE_BUDGET_S
 from chathub_server.vendor.company import RENEWALS_APART_S
-from chathub_widget.source import TIMEOUT_S
+from chathub_widget.page.source import TIMEOUT_S
 
 from .sites import client
 

@@ -18,7 +18,7 @@ from chathub_server.vendor.errors import (
     VendorUnreachable,
 )
 from chathub_server.vendor.transport import Transport
-from chathub_widget.source import TIMEOUT_S
+from chathub_widget.page.source import TIMEOUT_S
 from logged import capture_logs
 
 from .still_clock import StillClock

@@ -1,10 +1,10 @@
 """A page around the core alone: it does the effects at once, and knows what is on the page."""
 
 from chathub_widget.core import Core, Event
-from chathub_widget.errors import WidgetError
-from chathub_widget.record import Record
-from chathub_widget.states import WORKING
-from chathub_widget.token import Token
+from chathub_widget.core.errors import WidgetError
+from chathub_widget.core.record import Record
+from chathub_widget.core.states import WORKING
+from chathub_widget.core.token import Token
 
 from .helpers import START_S
 

@@ -1,6 +1,6 @@
 """A page without a browser: a clock that is moved by hand, a network and a document of lists.
 
-It has the methods of `chathub_widget.browser.Browser` that the package uses; a test holds the
+It has the methods of `chathub_widget.page.browser.Browser` that the package uses; a test holds the
 two together (test_the_fake_browser_has_what_the_real_one_has).
 """
 

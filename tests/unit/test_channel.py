@@ -4,9 +4,9 @@ import json
 from types import SimpleNamespace
 
 import pytest
+from chathub_widget.core.token import LONGEST_TOKEN, Token
+from chathub_widget.page.tabs import TURN_TIMEOUT_S, Tabs, tell_sign_out
 from chathub_widget.settings import Settings
-from chathub_widget.tabs import TURN_TIMEOUT_S, Tabs, tell_sign_out
-from chathub_widget.token import LONGEST_TOKEN, Token
 
 from .fake_browser import SITE
 from .helpers import START_S

@@ -1,7 +1,7 @@
 """The core alone: commands in every state, answers that come late, clocks that jump."""
 
 import pytest
-from chathub_widget.errors import WidgetError
+from chathub_widget.core.errors import WidgetError
 
 from .core_page import CorePage
 

@@ -1,9 +1,9 @@
 """The core, with every event in every order: the rules of CONTRACT.md hold after each."""
 
 from chathub_widget import replay
-from chathub_widget.conditions import RIGHT_IS_GONE
 from chathub_widget.core import Event
-from chathub_widget.errors import WidgetError
+from chathub_widget.core.conditions import RIGHT_IS_GONE
+from chathub_widget.core.errors import WidgetError
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 

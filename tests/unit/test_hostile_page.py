@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from chathub_widget.token import LONGEST_TOKEN, claims, mask, read_token
+from chathub_widget.core.token import LONGEST_TOKEN, claims, mask, read_token
 
 from .fake_browser import WIDGET, Element
 from .helpers import DAY_S, START_S, Widget, jwt, token_answer

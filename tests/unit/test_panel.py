@@ -1,7 +1,7 @@
 """One vendor tag: put in, taken over, waited for, taken away."""
 
 import pytest
-from chathub_widget.panel import Panel
+from chathub_widget.page.panel import Panel
 from chathub_widget.settings import Settings
 
 from .fake_browser import WIDGET, Element

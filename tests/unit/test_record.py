@@ -7,9 +7,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from chathub_widget import record, replay, report as reports
-from chathub_widget.core import Core, Event
-from chathub_widget.token import Token
+from chathub_widget import replay
+from chathub_widget.core import Core, Event, record
+from chathub_widget.core.token import Token
+from chathub_widget.page import report as reports
 from hypothesis import given, settings, strategies as st
 
 from .core_page import CorePage

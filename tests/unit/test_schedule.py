@@ -1,7 +1,7 @@
 """When a token is due, how long to wait after a failure, and what time it is."""
 
 import pytest
-from chathub_widget.schedule import ServerClock, backoff_s, refresh_at_s
+from chathub_widget.core.schedule import ServerClock, backoff_s, refresh_at_s
 
 HOUR_S = 3600
 DAY_S = 24 * HOUR_S

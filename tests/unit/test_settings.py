@@ -1,7 +1,7 @@
 """What a developer writes is checked: one clear sentence, nothing else disturbed."""
 
 import pytest
-from chathub_widget.messages import ENGLISH, LANGUAGES, messages_for
+from chathub_widget.page.messages import ENGLISH, LANGUAGES, messages_for
 from chathub_widget.settings import Settings
 
 from .helpers import Widget

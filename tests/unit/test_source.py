@@ -7,8 +7,8 @@ from email.utils import format_datetime
 
 import pytest
 from chathub_widget import WidgetError
-from chathub_widget.schedule import ServerClock
-from chathub_widget.source import LONGEST_ANSWER, LONGEST_RETRY_AFTER_S, TIMEOUT_S, TokenSource
+from chathub_widget.core.schedule import ServerClock
+from chathub_widget.page.source import LONGEST_ANSWER, LONGEST_RETRY_AFTER_S, TIMEOUT_S, TokenSource
 
 from .fake_browser import SITE, Answer
 from .helpers import DAY_S, START_S, iso, jwt, token_answer

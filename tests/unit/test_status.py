@@ -1,7 +1,7 @@
 """Who wants to know of a state hears of every change once, in its order."""
 
 import pytest
-from chathub_widget.status import Status
+from chathub_widget.page.status import Status
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A stop in the middle of everything leaves nothing behind, and what comes late changes nothing."""
 
 import pytest
-from chathub_widget.errors import STOPPED
+from chathub_widget.core.errors import STOPPED
 
 from .fake_browser import Element
 from .helpers import DAY_S, Widget, token_answer

@@ -5,8 +5,8 @@ import itertools
 
 import pytest
 import state_diagram
-from chathub_widget import IllegalMove, actions, conditions, states, table
-from chathub_widget.core import Core, Event
+from chathub_widget import IllegalMove
+from chathub_widget.core import Core, Event, actions, conditions, states, table
 
 ROWS = table.rows()
 STATES = sorted(states.STATES)

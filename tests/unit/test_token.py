@@ -2,7 +2,7 @@
 
 import pytest
 from chathub_widget import WidgetError
-from chathub_widget.token import claims, read_token
+from chathub_widget.core.token import claims, read_token
 
 from .helpers import jwt
 

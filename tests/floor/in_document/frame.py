@@ -1,6 +1,6 @@
 # A frame of its own for one widget: opened, fitted to what it shows, lost, closed.
 import js
-from chathub_widget.frame import Frame
+from chathub_widget.page.frame import Frame
 
 from .content import SEEN
 from .element import until

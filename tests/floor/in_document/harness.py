@@ -27,7 +27,7 @@ def _as_pyscript_does():
 
 _as_pyscript_does()
 
-from chathub_widget.browser import Browser  # noqa: E402 (it imports what was just made)
+from chathub_widget.page.browser import Browser  # noqa: E402 (it imports what was just made)
 
 SITE = "https://site.example"
 

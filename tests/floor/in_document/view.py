@@ -1,6 +1,6 @@
 # What a person sees while there is no widget, and what a screen reader says.
+from chathub_widget.page.view import View
 from chathub_widget.settings import Settings
-from chathub_widget.view import View
 
 from .harness import same
 

@@ -18,8 +18,8 @@ comes later uses what the first has got
 
 import json
 
-from .errors import FORBIDDEN, NO_ORGANIZATION
-from .token import LONGEST_TOKEN
+from ..core.errors import FORBIDDEN, NO_ORGANIZATION
+from ..core.token import LONGEST_TOKEN
 
 TURN_TIMEOUT_S = 15
 VERSION = 1
@@ -36,7 +36,7 @@ class Tabs:
         settings: the checked `Settings`; widgets of one endpoint and organization share.
         on_token: called with the text of a token that another tab has renewed, its expiry in
             seconds since 1970 and its operator, either of them None where it is not known.
-        on_no_right: called with a `code` of `errors.py` and a time when another tab was answered
+        on_no_right: called with a `code` of `core/errors.py` and a time when another tab was answered
             that this person has no right to this widget.
         on_signed_out: called with a time when another tab has found the session gone.
     """

@@ -7,14 +7,14 @@ asked. Listeners are told last, from a queue: a `stop()` in one is the next even
 
 import asyncio
 
-from .core import Core, Event
+from ..core import Core, Event
+from ..core.errors import CRASHED, SIGNED_OUT, TIMEOUT, WidgetError
+from ..core.record import Record
+from ..core.schedule import LOAD_TIMEOUT_S, ServerClock
+from ..core.token import claims, read_token
 from .diagnosis import why_not_loaded
-from .errors import CRASHED, SIGNED_OUT, TIMEOUT, WidgetError
 from .panel import Panel
-from .record import Record
-from .schedule import LOAD_TIMEOUT_S, ServerClock
 from .tabs import tell_sign_out
-from .token import claims, read_token
 from .token_supply import TokenSupply
 from .view import View
 

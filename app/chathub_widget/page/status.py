@@ -1,13 +1,13 @@
 """What is told of one widget, and the people who want to know."""
 
-from . import states
+from ..core import states
 
 
 class StateChange:
     """What `on_state` callbacks get.
 
     Attributes:
-        state: where the widget is now (see `states.py`).
+        state: where the widget is now (see `core/states.py`).
         previous: where it was; the same as `state` where only the reason or the times changed.
         organization: the name or id the widget was made with, or None.
         reason: one sentence where something is wrong, else None. Never contains a token.

@@ -1,6 +1,6 @@
 """What the rows of `table.py` do: change the fields of the state, and list effects for the shell.
 
-An effect is a tuple, its name first; `shell.py` has a method for each. Nothing here waits or calls back.
+An effect is a tuple, its name first; `page/shell.py` has a method for each. Nothing here waits or calls back.
 """
 
 from .conditions import RIGHT_IS_GONE, a_refresh_is_due

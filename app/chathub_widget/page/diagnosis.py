@@ -5,7 +5,7 @@ violation the browser reports first, from the status Resource Timing keeps for a
 page may see, and from whether the server answers at all.
 """
 
-from .errors import CORS, NOT_FOUND, POLICY, SCRIPT, WidgetError
+from ..core.errors import CORS, NOT_FOUND, POLICY, SCRIPT, WidgetError
 
 
 async def why_not_loaded(browser, url, since_s, directive):

@@ -1,6 +1,6 @@
 """The next token: the one another tab has just got, or one asked of the site."""
 
-from .errors import SIGNED_OUT, STOPPED, WidgetError
+from ..core.errors import SIGNED_OUT, STOPPED, WidgetError
 from .source import TokenSource
 from .tabs import Tabs
 
@@ -14,7 +14,7 @@ class TokenSupply:
         settings: the checked `Settings`.
         on_offer: called with a token that another tab has renewed, as `Tabs` says.
         on_no_right: called when another tab was answered that the right to this widget is gone,
-            with a `code` of `errors.py`.
+            with a `code` of `core/errors.py`.
         on_signed_out: called when another tab has found the session gone.
     """
 

@@ -1,6 +1,6 @@
 """The one error this package raises, and the codes it comes with.
 
-Every code names one likely cause and has a sentence for people in `messages.py`:
+Every code names one likely cause and has a sentence for people in `page/messages.py`:
 
     signed-out        401, the site has no session for this person
     forbidden         403, this person may not act in that organization

@@ -6,7 +6,7 @@ alone, or the bare token, as the vendor's samples do, serves as well.
 
 import json
 
-from .errors import (
+from ..core.errors import (
     BAD_TOKEN,
     ENDPOINT,
     FORBIDDEN,
@@ -14,7 +14,7 @@ from .errors import (
     SIGNED_OUT,
     WidgetError,
 )
-from .token import LONGEST_TOKEN, read_token
+from ..core.token import LONGEST_TOKEN, read_token
 
 TIMEOUT_S = 10
 LONGEST_RETRY_AFTER_S = 3600

@@ -6,7 +6,7 @@ other alone, and styled by a constructed sheet, which needs no `unsafe-inline`
 A page may restyle the host (`chathub-widget { position: static }`) and set `--chathub-accent`.
 """
 
-from .errors import SIGNED_OUT
+from ..core.errors import SIGNED_OUT
 from .messages import messages_for
 
 STYLE = """

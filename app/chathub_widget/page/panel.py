@@ -18,12 +18,12 @@ With `isolation="frame"` the tag lives in a frame of its own, under the vendor's
 that the module does is gone with the frame.
 """
 
+from ..core.errors import BAD_SETTING, CRASHED, WidgetError
+from ..core.token import mask
+from ..places import is_among, place_of
 from .additions import Additions
 from .diagnosis import cause_of
-from .errors import BAD_SETTING, CRASHED, WidgetError
 from .frame import Frame
-from .places import is_among, place_of
-from .token import mask
 
 TAG_ID = "operator-chat-panel-script"
 

@@ -1,0 +1,126 @@
+"""What elements look like, which room they take, and what was typed into them. Nothing here imports the page."""
+
+_TYPED_INTO = (
+    "textarea, [contenteditable], input:not([type]), input[type=text], input[type=search],"
+    " input[type=email], input[type=url], input[type=tel]"
+)
+
+_SHOWS = ("img", "svg", "canvas", "video")
+_DEPTH = 6  # of layers around the content
+_HIDDEN = {"visibility": "hidden", "clip-path": "inset(100%)"}
+
+
+class Appearance:
+    """What `Browser` shows and sees of elements."""
+
+    def style(self, element, name, value):
+        """Set one property of an element's style, which no policy forbids."""
+        element.style.setProperty(name, value)
+
+    def hide(self, element):
+        """Let nobody see or touch an element, which keeps its place; return what undoes that."""
+        style = element.style
+        before = [
+            (name, str(style.getPropertyValue(name)), str(style.getPropertyPriority(name)))
+            for name in _HIDDEN
+        ]
+        for name in _HIDDEN:
+            style.setProperty(name, _HIDDEN[name], "important")
+
+        def show():
+            for name, value, priority in before:
+                style.setProperty(name, value, priority)
+
+        return show
+
+    def color_scheme(self):
+        """Return the page's color-scheme, from its styles or its meta element."""
+        root = self.document.documentElement
+        scheme = str(self.window.getComputedStyle(root).colorScheme)
+        metas = self.find_all('meta[name="color-scheme"]')
+        return str(metas[0].content) if scheme == "normal" and metas else scheme
+
+    def variable(self, element, name):
+        """Return a custom property of an element's style, empty where it has none."""
+        return str(self.window.getComputedStyle(element).getPropertyValue(name)).strip()
+
+    def shadow(self, host, style):
+        """Return the shadow root of `host`, made where there is none yet, with this style."""
+        root = self.plain(host.shadowRoot)
+        if root is None:
+            root = host.attachShadow(self.object(mode="open"))
+        if root.adoptedStyleSheets.length == 0:
+            sheet = self.window.CSSStyleSheet.new()
+            sheet.replaceSync(style)
+            root.adoptedStyleSheets.push(sheet)
+        return root
+
+    def size(self):
+        """Return width and height of the window, in CSS pixels."""
+        return float(self.window.innerWidth), float(self.window.innerHeight)
+
+    def box_of_content(self):
+        """Return what the body's content covers: left, top, right, bottom in CSS pixels, or None.
+
+        A layer over the whole window that lets every click through, or that nobody sees, is none.
+        """
+        boxes = []
+        self._collect_boxes(self.document.body, boxes, _DEPTH)
+        if not boxes:
+            return None
+        return [
+            least_or_most(box[place] for box in boxes)
+            for place, least_or_most in enumerate((min, min, max, max))
+        ]
+
+    def _collect_boxes(self, parent, boxes, depth):
+        root = self.plain(parent.shadowRoot) or parent
+        for index in range(root.children.length):
+            child = root.children[index]
+            style = self.window.getComputedStyle(child)
+            if str(style.opacity) == "0":
+                continue
+            box = child.getBoundingClientRect()
+            if box.width > 0 and box.height > 0 and self._is_content(child, style):
+                boxes.append((box.left, box.top, box.right, box.bottom))
+            elif depth:
+                self._collect_boxes(child, boxes, depth - 1)
+
+    def _is_content(self, element, style):
+        """Return whether an element can be seen and touched, or only seen but shows something itself."""
+        if str(style.visibility) != "visible":
+            return False
+        if str(style.pointerEvents) != "none":
+            return True
+        shows = str(element.localName) in _SHOWS or str(element.textContent).strip()
+        return element.children.length == 0 and bool(shows)
+
+    def has_draft(self, roots):
+        """Return whether a field holds text that was typed and not sent.
+
+        Args:
+            roots: the elements to look in, or None for the whole body.
+        """
+        for root in [self.document.body] if roots is None else roots:
+            for field in _fields(self, root):
+                if str(field.localName) in ("input", "textarea"):
+                    text = str(field.value) if field.value != field.defaultValue else ""
+                else:
+                    text = str(field.textContent)
+                if text.strip():
+                    return True
+        return False
+
+
+def _fields(dom, root):
+    """Return the fields one can type into, below `root` and in its open shadow roots."""
+    found = []
+    nodes = root.querySelectorAll("*")
+    for node in [root] + [nodes[index] for index in range(nodes.length)]:
+        if node.matches(_TYPED_INTO):
+            found.append(node)
+        shadow = dom.plain(node.shadowRoot) if "-" in str(node.localName) else None
+        if shadow is not None:
+            fields = shadow.querySelectorAll(_TYPED_INTO)
+            found += [fields[index] for index in range(fields.length)]
+    return found

@@ -1,0 +1,74 @@
+"""One window, made of what the other files of this folder do."""
+
+import js
+from pyscript import config
+from pyscript.js_modules.chathub_guard import frameDocument, shared
+
+from .appearance import Appearance
+from .clock import Clock
+from .document import Document
+from .events import Events
+from .modules import Modules
+from .network import Network
+from .other_tabs import OtherTabs
+from .policy import Policy
+from .values import Values
+
+_browsers = []
+
+
+def page_browser(parent=False):
+    """Return the `Browser` of the page: this interpreter's own window, or the one around it.
+
+    There is one, since a Trusted Types policy can be made once.
+    """
+    if not _browsers:
+        _browsers.append(Browser(js.window.parent if parent else js.window))
+    return _browsers[0]
+
+
+class Browser(Values, Clock, Network, Events, Document, Appearance, Policy, Modules, OtherTabs):
+    """One window: its clock, its network, its document.
+
+    What it inherits from is methods alone, no two of one name: MicroPython looks a method up in one base
+    after the other, and its `super()` does not follow their order.
+
+    Args:
+        window: the window to work in.
+        around: the `Browser` of the page around, for a frame.
+    """
+
+    def __init__(self, window, around=None):
+        self.window = window
+        self.document = self.window.document
+        self.frame_document = str(frameDocument)
+        self.turns = []  # the panels that are loading in this window, in order
+        self.additions = []  # the `Additions` of those that have something in it
+        self.site_settings = config.get("chathub") or {}
+        self._begin_policy(around)
+
+    def inside(self, frame):
+        """Return the `Browser` of a frame."""
+        return Browser(frame.contentWindow, around=self)
+
+    def serve_elements(self, function):
+        """Call `function(element, what)` for all that chathub-widget.js tells, past and future."""
+        page = shared(self.window)
+
+        def listen(*_):
+            while page.told.length:
+                told = page.told.shift()
+                function(told[0], str(told[1]))
+
+        page.serve(self.callback(listen).proxy)
+
+    def number(self, element):
+        """Return the number of an element, given to it the first time."""
+        numbers = shared(self.window).numbers
+        if not numbers.has(element):
+            numbers.set(element, self.monotonic_s() + self.chance())
+        return float(numbers.get(element))
+
+    def log(self, level, sentence):
+        """Write a sentence to the console; `level` is "error", "warn" or "info"."""
+        getattr(self.window.console, level)("ChatHub: " + sentence)

@@ -1,0 +1,66 @@
+"""Time and chance. All times are in seconds."""
+
+import asyncio
+
+import js
+from pyscript.js_modules.chathub_guard import now, parse
+
+
+class Timer:
+    """One timer that can be set again and again, with one proxy for its whole life."""
+
+    def __init__(self, browser, callback):
+        self._browser = browser
+        self._callback = browser.callback(callback)
+        self._id = None
+
+    def set(self, delay_s):
+        """Call back once, in `delay_s` seconds; an earlier setting is forgotten."""
+        self.cancel()
+        self._id = js.setTimeout(self._callback.proxy, max(0, delay_s) * 1000)
+
+    def cancel(self):
+        """Forget the setting."""
+        if self._id is not None:
+            js.clearTimeout(self._id)
+            self._id = None
+
+    def close(self):
+        """Cancel for good."""
+        self.cancel()
+        self._browser.release(self._callback)
+
+
+class Clock:
+    """The clocks and timers of `Browser`."""
+
+    def now_s(self):
+        """Return the local wall clock, in seconds since 1970."""
+        return float(now(self.window))
+
+    def monotonic_s(self):
+        """Return a clock that is never set, in seconds since the page began."""
+        return self.window.performance.now() / 1000
+
+    def chance(self):
+        """Return a random number from 0 to 1."""
+        return js.Math.random()
+
+    def parse_time(self, text):
+        """Return an ISO 8601 or HTTP date in seconds since 1970, or None."""
+        time_s = parse(text) if isinstance(text, str) else 0
+        return float(time_s) if time_s > 0 else None  # not a number is not greater
+
+    def iso(self, time_s):
+        """Return seconds since 1970 as ISO 8601 in UTC, or None for None."""
+        if time_s is None:
+            return None
+        return str(js.Date.new(float(time_s) * 1000.0).toISOString())
+
+    def timer(self, callback):
+        """Return a `Timer`."""
+        return Timer(self, callback)
+
+    async def sleep(self, seconds):
+        """Wait."""
+        await asyncio.sleep(seconds)

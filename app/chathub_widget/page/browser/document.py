@@ -1,0 +1,121 @@
+"""Elements: made, found, put in and taken out. Nothing here imports the page."""
+
+
+class Document:
+    """What `Browser` does with the elements of its document."""
+
+    def create(self, name, text=""):
+        """Return a new element with a text."""
+        element = self.document.createElement(name)
+        if text:
+            element.textContent = text
+        return element
+
+    def get(self, element, name):
+        """Return an attribute, or None."""
+        return self.plain(element.getAttribute(name))
+
+    def append(self, parent, element):
+        """Append `element` and return it."""
+        parent.appendChild(element)
+        return element
+
+    def append_to_head(self, element):
+        """Append to the document's head and return the element."""
+        return self.append(self.document.head, element)
+
+    def append_to_body(self, element):
+        """Append to the document's body and return the element."""
+        return self.append(self.document.body, element)
+
+    def append_to_root(self, element):
+        """Append beside head and body and return the element."""
+        return self.append(self.document.documentElement, element)
+
+    def put_back(self, elements):
+        """Put elements that a site's swap of its body took away into the body there is now."""
+        for element in elements:
+            if not element.isConnected:
+                in_head = str(element.localName) in ("link", "style", "meta", "script")
+                self.append(self.document.head if in_head else self.document.body, element)
+
+    def connected(self, element):
+        """Return whether an element is in its document."""
+        return bool(element.isConnected)
+
+    def is_beside_the_page(self, element):
+        """Return whether an element stands in the head or beside the page's own content.
+
+        That is, straight in the body, and with none of our own elements in it.
+        """
+        parent = self.plain(element.parentNode)
+        places = (self.document.head, self.document.body)
+        stands = parent is not None and any(self.same(parent, place) for place in places)
+        own = "main, nav, article, chathub-widget"
+        return (
+            stands and not element.matches(own) and self.plain(element.querySelector(own)) is None
+        )
+
+    def same(self, one, other):
+        """Return whether two are one element."""
+        return bool(one.isSameNode(other))
+
+    def remove(self, element):
+        """Take an element out of the page, if it is there."""
+        element.remove()
+
+    def expel(self, tag):
+        """Take a script tag out of the page for good: it will not run, even if it is loading.
+
+        https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element: a
+        script whose document has changed since it was prepared is not executed.
+        """
+        tag.remove()
+        self.document.implementation.createHTMLDocument("").adoptNode(tag)
+
+    def empty(self, parent):
+        """Take away all children."""
+        parent.replaceChildren()
+
+    def focus(self, element):
+        """Put the keyboard's focus on an element."""
+        element.focus()
+
+    def is_module_script(self, element):
+        """Return whether an element is an HTML script of type "module"; an SVG one is not."""
+        html = str(element.namespaceURI) == "http://www.w3.org/1999/xhtml"
+        is_module = str(self.get(element, "type")).lower() == "module"
+        return html and str(element.localName) == "script" and is_module
+
+    def by_id(self, name):
+        """Return the element with this id, or None."""
+        return self.plain(self.document.getElementById(name))
+
+    def all_by_id(self, name):
+        """Return every element with this id."""
+        return self.find_all("#" + str(self.window.CSS.escape(name)))
+
+    def find_all(self, selector):
+        """Return the elements a selector matches; none where it is no selector."""
+        found = self.attempt(self.document, "querySelectorAll", selector)
+        return [] if found is None else [found[index] for index in range(found.length)]
+
+    def is_selector(self, text):
+        """Return whether `text` is a CSS selector."""
+        return self.attempt(self.document, "querySelectorAll", text) is not None
+
+    def describe(self, language, scheme):
+        """Say in the document's own head which language and which color-scheme it has.
+
+        By DOM calls: the page may repeat in both what a stranger has written.
+        """
+        self.document.documentElement.setAttribute("lang", language)
+        meta = self.create("meta")
+        meta.setAttribute("name", "color-scheme")
+        meta.setAttribute("content", scheme)
+        self.append_to_head(meta)
+
+    def is_inside(self, frame, browser):
+        """Return whether a frame shows the document of a `Browser`; of another site's it shows none."""
+        document = self.plain(frame.contentDocument)
+        return document is not None and self.same(document, browser.document)

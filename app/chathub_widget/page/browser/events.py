@@ -1,0 +1,130 @@
+"""Events: of the window, of elements, of the page being idle, seen or moved."""
+
+import js
+from pyscript import ffi
+
+_IDLE_WITHIN_MS = 2000  # a page that is never idle is to get its widget all the same
+
+
+class Events:
+    """What `Browser` hears of the page, and fires there."""
+
+    def listen(self, function, in_window=(), in_document=()):
+        """Call `function(event)` for events of the window and the document; return a remover.
+
+        A frame's window may show another site's page by the time they are removed, and then throws.
+        """
+        callback = self.callback(function)
+        for name in in_window:
+            self.window.addEventListener(name, callback.proxy)
+        for name in in_document:
+            self.document.addEventListener(name, callback.proxy)
+
+        def remove():
+            for name in in_window:
+                self.attempt(self.window, "removeEventListener", name, callback.proxy)
+            for name in in_document:
+                self.document.removeEventListener(name, callback.proxy)
+            self.release(callback)
+
+        return remove
+
+    def listen_to(self, element, name, callback):
+        """Call a callback (from `callback`) for an event of one element."""
+        element.addEventListener(name, callback.proxy)
+
+    def unlisten(self, element, name, callback):
+        """Undo `listen_to`."""
+        element.removeEventListener(name, callback.proxy)
+
+    def dispatch(self, element, name, detail=None):
+        """Fire a bubbling, cancelable event; return whether somebody called `preventDefault()`."""
+        options = self.object(bubbles=True, cancelable=True, detail=detail)
+        return not element.dispatchEvent(self.window.CustomEvent.new(name, options))
+
+    def when_visible(self, element, function):
+        """Call `function` once an element comes into view; return a remover."""
+
+        def seen(entries, *_):
+            if any(entries[index].isIntersecting for index in range(entries.length)):
+                function()
+
+        callback = self.callback(seen)
+        observer = self.window.IntersectionObserver.new(callback.proxy)
+        observer.observe(element)
+
+        def remove():
+            observer.disconnect()
+            self.release(callback)
+
+        return remove
+
+    def when_idle(self, function):
+        """Call `function` once the page has loaded and is idle, or two seconds later; return a remover."""
+        wanted = [function]
+
+        def run(*_):
+            self.release(callback)
+            if wanted:
+                wanted.pop()()
+
+        callback = self.callback(run)
+
+        def ask(*_):
+            # Safari 26 has no requestIdleCallback; a moment after `load` comes near.
+            if js.Reflect.has(js.globalThis, "requestIdleCallback"):
+                js.requestIdleCallback(callback.proxy, ffi.to_js({"timeout": _IDLE_WITHIN_MS}))
+            else:
+                js.setTimeout(callback.proxy, 200)
+
+        if self.has_loaded():
+            ask()
+            return wanted.clear
+        remove_load = self.listen(ask, ("load",))
+
+        def remove():
+            wanted.clear()
+            remove_load()
+
+        return remove
+
+    def on_layout(self, function, names):
+        """Call `function()` whenever what the window shows may have moved; return a remover."""
+        callback = self.callback(function)
+        observer = self.window.MutationObserver.new(callback.proxy)
+        options = self.object(attributes=True, childList=True, subtree=True, characterData=True)
+        observer.observe(self.document, options)
+        self.window.addEventListener("resize", callback.proxy)
+        for name in names:
+            self.document.addEventListener(name, callback.proxy, True)
+
+        def remove():
+            observer.disconnect()
+            self.attempt(self.window, "removeEventListener", "resize", callback.proxy)
+            for name in names:
+                self.document.removeEventListener(name, callback.proxy, True)
+            self.release(callback)
+
+        return remove
+
+    def visible(self):
+        """Return whether the page can be seen."""
+        return str(self.document.visibilityState) == "visible"
+
+    def has_loaded(self):
+        """Return whether the page has loaded, its `load` event told or being told."""
+        return str(self.document.readyState) == "complete"
+
+    def was_kept(self, event):
+        """Return whether an event tells of a page that comes out of the back/forward cache."""
+        return str(event.type) == "pageshow" and self.text_of(event, "persisted") == "true"
+
+    def error_of(self, event):
+        """Return (URL, message) of an `error` or `unhandledrejection` event."""
+        if str(event.type) == "unhandledrejection":
+            return "", self.text_of(event, "reason")
+        return self.text_of(event, "filename"), self.text_of(event, "message")
+
+    def violation_of(self, event):
+        """Return (blocked URL, directive) of a `securitypolicyviolation` event."""
+        return self.text_of(event, "blockedURI"), self.text_of(event, "effectiveDirective")

@@ -1,0 +1,117 @@
+"""Modules: which have run in this page, what they add to it, and what of it is a widget's."""
+
+import asyncio
+
+from pyscript.js_modules.chathub_guard import keepDefinitions, shared, watchModule
+
+
+class ModuleWatch:
+    """What static/chathub/guard.js has seen a module add to the page while it ran."""
+
+    def __init__(self, watch):
+        self._watch = watch
+
+    def added(self):
+        """Return the elements, in the task in which the module ran."""
+        found = self._watch.added()
+        return [found[index] for index in range(found.length)]
+
+    def stop(self):
+        """Watch no longer."""
+        self._watch.stop()
+
+
+class Modules:
+    """What `Browser` knows of the modules of its page; it stands in the page, and outlives an interpreter."""
+
+    def count_load(self, url):
+        """Return how many times this page has now loaded `url`, this time counted.
+
+        The count stands in the page: it outlives an interpreter that is started again. A tag the
+        page itself had before counts, as Resource Timing shows.
+        """
+        loads = shared(self.window).loads
+        before = self.plain(loads.get(url))
+        if before is None:
+            ran = [entry for entry in self._entries(url) if str(entry.initiatorType) == "script"]
+            before = 1 if ran else 0
+        loads.set(url, before + 1)
+        return int(before) + 1
+
+    def note_run(self, url):
+        """Note that a tag of the page's own, with this very URL, fragment included, runs here."""
+        shared(self.window).loads.set("ran " + str(url), 1)
+
+    def has_run(self, url):
+        """Return whether a tag with this very URL has run in this page, as far as is known."""
+        script, _, number = str(url).partition("#")
+        loads = shared(self.window).loads
+        times = int(self.plain(loads.get(script)) or 0)
+        if number.isdigit() or not number:
+            return int(number or 1) <= times
+        return bool(loads.has("ran " + str(url)))
+
+    async def preload(self, url, timeout_s):
+        """Fetch a module without running it; return whether that worked, or None when time ran out.
+
+        `modulepreload` puts it into the module map under this very URL, so that the tag runs at
+        once (https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload). Firefox
+        153 fires `load` for one that failed, too; its status tells. Safari, which notes no status,
+        fires `error`; Firefox before 129 neither notes nor tells.
+        """
+        began_s = self.monotonic_s()
+        ended = asyncio.Event()
+        loaded = []
+
+        def settled(event):
+            loaded.append(str(event.type) == "load")
+            ended.set()
+
+        callback = self.callback(settled)
+        timer = self.timer(ended.set)
+        timer.set(timeout_s)
+        link = self.create("link")
+        self.set(link, "rel", "modulepreload")
+        self.set(link, "href", url)
+        self.listen_to(link, "load", callback)
+        self.listen_to(link, "error", callback)
+        self.append_to_head(link)
+        await ended.wait()
+        self.remove(link)
+        self.unlisten(link, "load", callback)
+        self.unlisten(link, "error", callback)
+        self.release(callback)
+        timer.close()
+        if not loaded:
+            return None
+        script = url.split("#")[0]
+        status = self.last_status(script, began_s)
+        if loaded[0] and (status is None or not self.notes_statuses()):
+            status = await self._fetched_status(script) or 200  # this page may not ask: believe it
+        return loaded[0] and status in (200, 304)
+
+    def keep_definitions(self):
+        """Let custom elements be defined again without effect; return a function that ends this."""
+        return keepDefinitions(self.window)
+
+    def watch_module(self, tag):
+        """Watch what the module of a tag adds to the page; return a `ModuleWatch`."""
+        return ModuleWatch(watchModule(self.window, tag))
+
+    def mark_ours(self, tag):
+        """Note on a tag that a manager holds it."""
+        shared(self.window).ours.add(tag)
+        self.note_ours(tag)
+
+    def is_ours(self, tag):
+        """Return whether a manager holds this tag."""
+        return bool(shared(self.window).ours.has(tag))
+
+    def note_ours(self, element):
+        """Note an element of a widget, which the element's script takes away should Python be."""
+        shared(self.window).remains.add(element)
+
+    def remove_ours(self, element):
+        """Take such an element out of the page."""
+        shared(self.window).remains.delete(element)
+        self.remove(element)

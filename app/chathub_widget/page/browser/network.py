@@ -1,0 +1,164 @@
+"""The network: one request, what the page notes of those it has made, and addresses."""
+
+import asyncio
+
+import js
+from pyscript import ffi
+
+from .values import value_or_none
+
+_CAUSE_TIMEOUT_S = 10
+
+
+class Answer:
+    """What a server answered; `status` is 0 where it could not be reached."""
+
+    def __init__(self, status, text="", date=None, retry_after=None):
+        self.status = status
+        self.text = text
+        self.date = date
+        self.retry_after = retry_after
+
+
+class Request:
+    """One GET that is under way; it can be given up."""
+
+    def __init__(self, url, headers, timeout_s):
+        self._url = url
+        self._headers = headers
+        self._timeout_s = timeout_s
+        self._control = js.AbortController.new()
+        self._too_late = js.DOMException.new("", "TimeoutError")
+
+    async def answer(self):
+        """Return an `Answer`, or None when the time ran out."""
+        control = self._control
+        timer = js.setTimeout(control.abort.bind(control, self._too_late), self._timeout_s * 1000)
+        try:
+            options = ffi.to_js({"headers": self._headers, "credentials": "include"})
+            options.signal = control.signal
+            response = await js.fetch(self._url, options)
+            text = await response.text()
+            headers = response.headers
+            return Answer(
+                int(response.status),
+                str(text),
+                value_or_none(headers.get("date")),
+                value_or_none(headers.get("retry-after")),
+            )
+        except Exception:  # MicroPython's JsException has no public name; nothing else comes here
+            late = control.signal.aborted and str(control.signal.reason.name) == "TimeoutError"
+            return None if late else Answer(0)
+        finally:
+            js.clearTimeout(timer)
+
+    def abort(self):
+        """Give it up; `answer` then returns one with status 0."""
+        self._control.abort()
+
+
+class Network:
+    """What `Browser` asks of servers, and knows of their answers."""
+
+    def request(self, url, headers, timeout_s):
+        """Return a `Request` for `url`."""
+        return Request(url, headers, timeout_s)
+
+    async def answers_at_all(self, url):
+        """Return whether a server answers at `url`, whatever it answers and whomever it allows."""
+        return await self._fetched(url, mode="no-cors", cache="no-store") is not None
+
+    async def answers_with_javascript(self, url):
+        """Return whether a server that allows this page answers with JavaScript, by what it says."""
+        response = await self._fetched(url, credentials="omit")
+        return response is not None and "javascript" in str(response.headers.get("content-type"))
+
+    def last_status(self, url, since_s=0):
+        """Return the HTTP status of the page's last load of `url`, None where there was none.
+
+        From Resource Timing: 0 for what the page may not read, and for every answer where
+        `notes_statuses` says so. Firefox names the fragment, Chromium may leave it out.
+
+        Args:
+            url: without a fragment.
+            since_s: only loads that began at this moment of `monotonic_s` or later.
+        """
+        # Both moments are rounded, each its own way.
+        entries = [each for each in self._entries(url) if each.startTime > since_s * 1000 - 10]
+        if not entries:
+            return None
+        return int(entries[-1].responseStatus) if self.notes_statuses() else 0
+
+    def notes_statuses(self):
+        """Return whether Resource Timing tells the status of what it notes.
+
+        Safari's does not (WebKitGTK 2.50). There an answer of any status is noted, a script that
+        cannot be reached, or is blocked, is not.
+        """
+        timing = self.window.PerformanceResourceTiming
+        return bool(js.Reflect.has(timing.prototype, "responseStatus"))
+
+    async def status_of(self, url, since_s):
+        """Return `last_status` of a load that has just ended, as soon as it is known.
+
+        Firefox notes a failure a moment after its `error` event, and a server that is not there
+        never; nothing is noted once a page has loaded 250 files
+        (https://www.w3.org/TR/resource-timing-2/#sec-extensions-performance-interface), and Safari
+        notes no status. Then the server is asked.
+        """
+        for _ in range(5 if self.notes_statuses() else 0):
+            if self.last_status(url, since_s) is not None:
+                return self.last_status(url, since_s)
+            await asyncio.sleep(0.1)
+        return await self._fetched_status(url)
+
+    async def _fetched_status(self, url):
+        response = await self._fetched(url, credentials="omit")
+        return 0 if response is None else int(response.status)
+
+    async def _fetched(self, url, **options):
+        """Return the response, or None where none came in time."""
+        control = js.AbortController.new()
+        timer = js.setTimeout(control.abort.bind(control), _CAUSE_TIMEOUT_S * 1000)
+        options = ffi.to_js(options)
+        options.signal = control.signal
+        try:
+            return await js.fetch(url, options)
+        except Exception:  # as in Request.answer
+            return None
+        finally:
+            js.clearTimeout(timer)
+
+    def _entries(self, url):
+        entries = self.window.performance.getEntriesByType("resource")
+        entries = [entries[index] for index in range(entries.length)]
+        return [entry for entry in entries if str(entry.name).split("#")[0] == url]
+
+    def quote(self, text):
+        """Return `text` for use in a query."""
+        return str(js.encodeURIComponent(text))
+
+    def web_address(self, text):
+        """Return `text` as an absolute http(s) URL, or None where it is none.
+
+        Relative to the page's base, unless a stranger's `<base>` leads to another site.
+        """
+        base = self.document.baseURI
+        if str(js.URL.new(base).origin) != self.origin():
+            base = self.window.location.href
+        if not js.URL.canParse(str(text), base):
+            return None
+        url = js.URL.new(str(text), base)
+        return str(url.href) if str(url.protocol) in ("http:", "https:") else None
+
+    def origin(self):
+        """Return this page's origin; a frame's is inherited, though its location has none."""
+        return str(self.window.origin)
+
+    def agent(self):
+        """Return what the browser says it is."""
+        return self.text_of(self.window.navigator, "userAgent")
+
+    def language(self):
+        """Return the page's language, or the browser's where the page names none."""
+        return str(self.document.documentElement.lang) or str(self.window.navigator.language)
