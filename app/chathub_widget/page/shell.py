@@ -187,11 +187,11 @@ class Shell:
 
     # Tokens
 
-    def _do_ask(self, is_renewal, is_fresh):
-        self._start(self._asked(is_renewal, is_fresh))
+    def _do_ask(self, is_renewal, is_fresh, is_refused):
+        self._start(self._asked(is_renewal, is_fresh, is_refused))
 
-    async def _asked(self, is_renewal, is_fresh):
-        token, is_offer = await self._supply.next(is_renewal, is_fresh)
+    async def _asked(self, is_renewal, is_fresh, is_refused):
+        token, is_offer = await self._supply.next(is_renewal, is_fresh, is_refused)
         return "token", {"token": token, "is_offer": is_offer}
 
     def _do_check(self):
@@ -257,7 +257,7 @@ class Shell:
             # The page's own token cannot be younger than now: a local clock that is behind shows.
             self._clock.not_before(issued_s)
         try:
-            token = read_token(value, self._clock.now_s())
+            token = read_token(value, self._clock.now_s(), may_be_dead=True)
         except WidgetError:
             token = None
         self._post("adopted", token=token, is_sure=self._panel.is_sure)
