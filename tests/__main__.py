@@ -4,6 +4,7 @@ python3 tests [pytest's arguments]              everything, in Chromium, Firefox
 python3 tests quick [pytest's arguments]        what needs no browser
 python3 tests newest [pytest's arguments]       the same, on the newest Python of this machine
 python3 tests mutants [MODULES]                 which changes of the code no quick test notices
+python3 tests diagram                           draw the widget's states into app/chathub_widget/README.md
 python3 tests series [TIMES] [--busy] [quick] [pytest's arguments]
                                                 the same again and again, and a table of it
 """
@@ -42,6 +43,10 @@ def main():
     """Make the clone ready, then become pytest: its summary comes last, its exit code counts."""
     if sys.argv[1:2] == ["newest"]:
         return pythons.start_in_newest(["quick", *sys.argv[2:]])
+    if sys.argv[1:] == ["diagram"]:
+        import state_diagram
+
+        return state_diagram.main()
     bootstrap.ready(tests=True)
     os.chdir(HERE.parent)  # pytest's settings and the tests are found from there
     if sys.argv[1:2] == ["mutants"]:
@@ -84,7 +89,7 @@ def _refuse_what_is_not_there(words):
     """Say what pytest does not while its tests run in other processes: that a path is none."""
     if words and not words[0].startswith("-") and not _names_a_path(words[0]):
         raise setup_tools.SetupError(
-            f"There is no test {words[0]}: `python3 tests` takes `quick`, `newest`, `mutants`, `series`,"
+            f"There is no test {words[0]}: `python3 tests` takes `quick`, `newest`, `mutants`, `diagram`, `series`,"
             " files and folders of tests, and pytest's options."
         )
 

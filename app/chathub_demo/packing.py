@@ -13,9 +13,13 @@ from pathlib import Path
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+AT_HOME = ("replay.py",)  # what the page has no use for
+
+
 def files_of(folder: Path) -> list[Path]:
-    """Return the Python files of a package, a folder's own before those of the folders in it."""
-    return sorted(folder.rglob("*.py"), key=lambda file: (len(file.parts), file))
+    """Return the Python files of a package for the page, a folder's own before those of the folders in it."""
+    files = [file for file in folder.rglob("*.py") if file.name not in AT_HOME]
+    return sorted(files, key=lambda file: (len(file.parts), file))
 
 
 def pack(folder: Path) -> bytes:

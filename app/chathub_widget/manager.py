@@ -2,6 +2,7 @@
 
 import asyncio
 
+from .page.report import report
 from .page.shell import Shell
 from .page.status import Status
 from .page.tabs import tell_sign_out
@@ -111,6 +112,14 @@ class WidgetManager:
     def put_back(self):
         """Put the widget back into the page where a swap of the page's body took it away."""
         self._shell.put_back()
+
+    def report(self):
+        """Return what has happened, as text for a support mail: versions, settings, the last events.
+
+        There is no token in it, and no address of a person. `python -m chathub_widget.replay FILE` tells
+        it line by line.
+        """
+        return report(self._browser, self._settings, self.state, self._shell.record())
 
     async def _done(self, name):
         """Give a command, wait until it has ended, and raise its error if it had one."""

@@ -1,6 +1,7 @@
 """A page is opened, and the operator's chat panel is there."""
 
 import pytest
+from chathub_widget import replay
 from playwright.sync_api import expect
 
 from .stories import every_engine
@@ -111,3 +112,27 @@ document.querySelector("#said").append("started")
     )
     expect(page.locator("#said")).to_have_text("loading ready started", timeout=30_000)
     expect(seen.panel).to_contain_text("Sally Jensen")
+
+
+@every_engine
+def test_what_happened_in_a_browser_leads_to_the_same_decisions_on_cpython(open_page):
+    seen = open_page(
+        body='<pre id="report" hidden></pre>',
+        python="""
+from pyscript import document
+from chathub_widget import WidgetManager
+
+manager = WidgetManager(organization="sales", fallback_email="help@site.example")
+await manager.start()
+await manager.refresh()
+await manager.reload()
+manager.stop()
+document.querySelector("#report").textContent = manager.report()
+""",
+    )
+    text = seen.until("() => document.querySelector('#report').textContent", timeout_s=60)
+    steps = list(replay.steps(text))
+    assert {step.state for step in steps} >= {"asking", "loading", "ready", "renewing", "stopped"}
+    assert all(step.is_same for step in steps)
+    assert "eyJ" not in text
+    assert "help@" not in text

@@ -115,7 +115,7 @@ def test_a_series_runs_what_the_rest_of_its_arguments_say(command, monkeypatch):
 def test_a_word_that_nothing_is_called_is_refused(command, capsys, words):
     assert command.run(*words) == 2
     assert capsys.readouterr().err == (
-        "There is no test quik: `python3 tests` takes `quick`, `newest`, `mutants`, `series`,"
+        "There is no test quik: `python3 tests` takes `quick`, `newest`, `mutants`, `diagram`, `series`,"
         " files and folders of tests, and pytest's options.\n"
     )
     assert command.done == []

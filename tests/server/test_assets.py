@@ -172,6 +172,7 @@ def test_the_package_holds_exactly_the_browser_side_python(stranger):
         file.relative_to(folder.parent).as_posix(): file.read_text()
         for file in folder.rglob("*.py")
     }
+    del files["chathub_widget/replay.py"]  # it plays a report on CPython
     assert set(packed) == set(files)
     for name, source in files.items():
         assert statements(packed[name].decode()) == statements(source), name

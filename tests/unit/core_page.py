@@ -2,6 +2,7 @@
 
 from chathub_widget.core import Core, Event
 from chathub_widget.core.errors import WidgetError
+from chathub_widget.core.record import Record
 from chathub_widget.core.states import WORKING
 from chathub_widget.core.token import Token
 
@@ -22,6 +23,7 @@ class CorePage:
 
     def __init__(self, in_frame=False, has_tag=False, takes_tokens=False):
         self.core = Core()
+        self.record = Record(self.core, START_S)
         self.in_frame = in_frame
         self.has_tag = has_tag
         self.takes_tokens = takes_tokens
@@ -95,12 +97,19 @@ class CorePage:
             if not events:
                 break
             name, generation, facts = events.pop(0)
-            effects = self.core.step(Event(name, **facts), self.now_s, self.chance, generation)
+            effects = self._step(Event(name, **facts), generation)
             for effect in effects:
                 events += getattr(self, "_" + effect[0])(*effect[1:]) or []
             if self.core.told[0]:
                 self.told.append(self.core.told[0])
         assert not events, "it never comes to rest"
+
+    def _step(self, event, generation):
+        now_s, chance = self.record.moment(self.now_s, self.chance)
+        came = self.record.add(event, now_s, chance, generation)
+        effects = self.core.step(event, now_s, chance, generation)
+        came(effects)
+        return effects
 
     def _forget(self, generation):
         for name in ("request", "fetching", "diagnosing", "loading", "sure"):

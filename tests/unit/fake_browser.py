@@ -282,6 +282,9 @@ class FakeBrowser:
     def origin(self):
         return SITE
 
+    def agent(self):
+        return "A browser of plain objects"
+
     def language(self):
         return "en"
 

@@ -1,6 +1,9 @@
 """The core, with every event in every order: the rules of CONTRACT.md hold after each."""
 
+from chathub_widget import replay
+from chathub_widget.core import Event
 from chathub_widget.core.conditions import RIGHT_IS_GONE
+from chathub_widget.core.errors import WidgetError
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -145,7 +148,7 @@ class Rules(RuleBasedStateMachine):
     def a_late_answer_changes_nothing(self, name):
         core = self.page.core
         before = (core.state, core.generation, core.told, list(core.waiting))
-        assert core.step(_event(name), self.page.now_s, 0, -1) == []
+        assert core.step(Event(name), self.page.now_s, 0, -1) == []
         assert (core.state, core.generation, core.told, list(core.waiting)) == before
 
     # What holds
@@ -164,11 +167,18 @@ class Rules(RuleBasedStateMachine):
         )
 
     def teardown(self):
-        """Once faults end, it is ready within one retry; or it has said that it tries no more."""
+        """Once faults end, it is ready within one retry; and all of it plays the same again."""
         if not hasattr(self, "page"):
             return
         page = self.page
         page.has_draft = False
+        self.gets_ready()
+        played = replay.steps("record:\n" + "\n".join(page.record.lines()))
+        assert all(step.is_same for step in played)
+
+    def gets_ready(self):
+        """Let all that is asked be answered well, until it is ready or has said that it tries no more."""
+        page = self.page
         for _ in range(30):
             core = page.core
             if core.told[0] in ("idle", "stopped", "signed-out"):
@@ -196,15 +206,7 @@ class Rules(RuleBasedStateMachine):
 
 
 def _error(code):
-    from chathub_widget.core.errors import WidgetError
-
     return WidgetError(code, "It failed.")
-
-
-def _event(name):
-    from chathub_widget.core import Event
-
-    return Event(name)
 
 
 Rules.TestCase.settings = settings(

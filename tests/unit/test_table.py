@@ -4,6 +4,7 @@ import inspect
 import itertools
 
 import pytest
+import state_diagram
 from chathub_widget import IllegalMove
 from chathub_widget.core import Core, Event, actions, conditions, states, table
 
@@ -122,3 +123,8 @@ def test_the_seven_states_that_are_told_change_as_promised():
 @pytest.mark.parametrize("state", STATES)
 def test_a_state_waits_for_none_but_its_own_times(state):
     assert set(states.deadlines(state)) <= set(states.fields(state))
+
+
+def test_the_picture_in_the_documentation_is_the_tables():
+    page = state_diagram.PAGE.read_text()
+    assert state_diagram.drawn(page) == page, "run `python3 tests diagram`"

@@ -10,7 +10,7 @@ from .schedule import CHECK_S
 from .table import IGNORED, look_up
 
 _WAITS = ("asked_s", "deadline_s", "retry_at_s", "check_at_s", "look_at_s")
-_FIELDS = sorted({name for state in states.STATES for name in states.fields(state)})
+FIELDS = sorted({name for state in states.STATES for name in states.fields(state)})
 _SETTLED = ("ready", "held")  # where a remembered command is done
 
 
@@ -22,6 +22,7 @@ class Event:
 
     def __init__(self, name, **facts):
         self.name = name
+        self.facts = facts
         for key in facts:
             setattr(self, key, facts[key])
 
@@ -147,6 +148,6 @@ class Core:
         self._clear(states.fields(state))
 
     def _clear(self, kept):
-        for name in _FIELDS:
+        for name in FIELDS:
             if name not in kept:
                 setattr(self, name, None)

@@ -12,6 +12,15 @@ class ExpiryReports:
         self._renewal_s = -EXPIRED_GAP_S
         self._left_behind_s = []
 
+    def known(self):
+        """Return what is known, for `restore`."""
+        return [self._renewal_s, self._left_behind_s]
+
+    def restore(self, renewal_s, left_behind_s):
+        """Take what was known."""
+        self._renewal_s = renewal_s
+        self._left_behind_s = left_behind_s
+
     def leave_behind(self, expires_s):
         """Note the expiry of a token whose module stays in the page, though its panel has gone."""
         self._left_behind_s = self._left_behind_s[-9:] + [expires_s]

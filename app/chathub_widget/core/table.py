@@ -41,8 +41,8 @@ adopting          | ran       |                         | show the widget, finis
 adopting          | broke     |                         | find the cause                    | diagnosing
 adopting          | time      | the script is late      | give up the script                | as failed
 
-ANY               | try       | the token is good       | load                              | loading
-ANY               | try       |                         | ask                               | asking
+down signed-out   | try       | the token is good       | load                              | loading
+down signed-out   | try       |                         | ask                               | asking
 asking            | token     |                         | take it, load                     | loading
 loading           | placed    |                         | give it its time                  | same
 loading           | ran       |                         | start the schedule, show the widget, finish | ready

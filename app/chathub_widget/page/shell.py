@@ -9,6 +9,7 @@ import asyncio
 
 from ..core import Core, Event
 from ..core.errors import CRASHED, SIGNED_OUT, TIMEOUT, WidgetError
+from ..core.record import Record
 from ..core.schedule import LOAD_TIMEOUT_S, ServerClock
 from ..core.token import claims, read_token
 from .diagnosis import why_not_loaded
@@ -38,6 +39,7 @@ class Shell:
         self._on_answer = on_answer
         self._core = Core()
         self._clock = ServerClock(browser)
+        self._record = Record(self._core, self._clock.now_s())
         self._events = []
         self._at_work = False
         self._failing = False
@@ -82,6 +84,10 @@ class Shell:
         if self._panel:
             self._panel.put_back()
 
+    def record(self):
+        """Return the lines of the record."""
+        return self._record.lines()
+
     # Events and effects
 
     def _post(self, name, generation=None, **facts):
@@ -99,8 +105,11 @@ class Shell:
     def _step(self, event, generation):
         core = self._core
         self._failing = event.name == "failed"
+        now_s, chance = self._record.moment(self._clock.now_s(), self._browser.chance())
+        came = self._record.add(event, now_s, chance, generation)
         try:
-            effects = core.step(event, self._clock.now_s(), self._browser.chance(), generation)
+            effects = core.step(event, now_s, chance, generation)
+            came(effects)
         except Exception as error:  # a mistake of ours ends in the fallback, not in silence
             self._broke(error)
             return

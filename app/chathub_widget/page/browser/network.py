@@ -155,6 +155,10 @@ class Network:
         """Return this page's origin; a frame's is inherited, though its location has none."""
         return str(self.window.origin)
 
+    def agent(self):
+        """Return what the browser says it is."""
+        return self.text_of(self.window.navigator, "userAgent")
+
     def language(self):
         """Return the page's language, or the browser's where the page names none."""
         return str(self.document.documentElement.lang) or str(self.window.navigator.language)
