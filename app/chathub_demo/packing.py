@@ -10,10 +10,8 @@ import tarfile
 import tokenize
 from pathlib import Path
 
+AT_HOME = ("replay.py",)  # it plays a report on CPython
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-AT_HOME = ("replay.py",)  # what the page has no use for
 
 
 def files_of(folder: Path) -> list[Path]:
