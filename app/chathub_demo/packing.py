@@ -15,7 +15,7 @@ _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Return the Python files of a package that a page uses, a folder's own before those in folders of it."""
+    """Return the Python files of a package for the page, a folder's own before those of the folders in it."""
     files = [file for file in folder.rglob("*.py") if file.name not in AT_HOME]
     return sorted(files, key=lambda file: (len(file.parts), file))
 

@@ -1,7 +1,7 @@
 """One vendor tag: put in, taken over, waited for, taken away."""
 
 import pytest
-from chathub_widget.page.panel import Panel
+from chathub_widget.page.panel_in_page import PanelInPage
 from chathub_widget.settings import Settings
 
 from .fake_browser import WIDGET, Element
@@ -17,7 +17,7 @@ class Told:
     def __init__(self, fake):
         self.calls = []
         settings = Settings(fake, organization="sales")
-        self.panel = Panel(fake, settings, None, lambda _, *what: self.calls.append(what))
+        self.panel = PanelInPage(fake, settings, lambda _, *what: self.calls.append(what))
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from ..core.record import Record
 from ..core.schedule import LOAD_TIMEOUT_S, ServerClock
 from ..core.token import claims, read_token
 from .diagnosis import why_not_loaded
-from .panel import Panel
+from .panel_in_frame import PanelInFrame
+from .panel_in_page import PanelInPage
 from .tabs import tell_sign_out
 from .token_supply import TokenSupply
 from .view import View
@@ -230,7 +231,9 @@ class Shell:
     # The panel
 
     def _panel_made(self):
-        return Panel(self._browser, self._settings, self._host, self._panel_said)
+        if self._settings.isolation == "frame":
+            return PanelInFrame(self._browser, self._settings, self._host, self._panel_said)
+        return PanelInPage(self._browser, self._settings, self._panel_said)
 
     def _panel_said(self, panel, name, value=None):
         is_new = panel is self._new_panel
@@ -291,7 +294,7 @@ class Shell:
         panel = self._panel
         self._fetched = panel.next_url()
         self._load_began_s = self._browser.monotonic_s()
-        panel.directive = None
+        panel.errors.forget()
         is_there = await self._browser.preload(self._fetched, LOAD_TIMEOUT_S)
         if is_there is None:
             reason = "The widget's script neither loaded nor failed within {} seconds."
@@ -306,7 +309,7 @@ class Shell:
     async def _cause(self, panel):
         # A frame has loaded nothing before, and has its own clock.
         since_s = self._load_began_s if panel.inside is self._browser else 0
-        raise await why_not_loaded(panel.inside, panel.script_url, since_s, panel.directive)
+        raise await why_not_loaded(panel.inside, panel.script_url, since_s, panel.errors.directive)
 
     def _do_open(self, token):
         self._new_panel = self._panel_made()

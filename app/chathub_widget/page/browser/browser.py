@@ -42,7 +42,7 @@ class Browser(Values, Clock, Network, Events, Document, Appearance, Policy, Modu
         self.window = window
         self.document = self.window.document
         self.frame_document = str(frameDocument)
-        self.turns = []  # the panels that are loading in this window, in order
+        self.turns = []  # the `LoadTurn`s of the panels that are loading in this window
         self.additions = []  # the `Additions` of those that have something in it
         self.site_settings = config.get("chathub") or {}
         self._begin_policy(around)

@@ -1,0 +1,35 @@
+"""Whose turn it is to load, where several panels of one page have the same script."""
+
+
+class LoadTurn:
+    """One panel's place among those that load in a window: of one URL, one loads at a time.
+
+    Of several tags with one URL a module cannot tell which it runs for: Chromium leaves the fragment
+    out of `import.meta.url`.
+    """
+
+    def __init__(self, browser):
+        self._turns = browser.turns
+        self._url = None
+        self._begin = None
+
+    def take(self, url, begin):
+        """Call `begin()` as soon as no other panel loads the script at `url`: at once, or later."""
+        self._url, self._begin = url, begin
+        self._turns.append(self)
+        if self._first() is self:
+            begin()
+
+    def end(self):
+        """Give the place up; where it was the first, the next one begins."""
+        if self not in self._turns:
+            return
+        was_first = self._first() is self
+        self._turns.remove(self)
+        following = self._first()
+        if was_first and following:
+            following._begin()
+
+    def _first(self):
+        same = [turn for turn in self._turns if turn._url == self._url]
+        return same[0] if same else None

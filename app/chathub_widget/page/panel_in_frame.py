@@ -1,0 +1,46 @@
+"""A widget in a frame of its own, under the vendor's own id: all that its module does is gone with the frame."""
+
+from ..core.errors import CRASHED, WidgetError
+from .frame import Frame
+from .panel import Panel
+
+
+class PanelInFrame(Panel):
+    """A `Panel` that opens a frame for its tag.
+
+    Args:
+        browser, settings, on_event: as `Panel` says.
+        host: the `<chathub-widget>`, or None.
+    """
+
+    def __init__(self, browser, settings, host, on_event):
+        super().__init__(browser, settings, None, on_event)
+        self._frame = Frame(browser, settings.organization, host, self._lost)
+
+    def has_draft(self):
+        """Return whether the operator has typed something into the widget that is not sent."""
+        return self._is_there() and self.inside.has_draft(None)
+
+    def hide(self):
+        """Let nobody see or touch the widget until `show`."""
+        self._unhide = [self._frame.hide()]
+
+    def close(self):
+        """Remove everything, and the callbacks with it. The panel cannot be used again."""
+        super().close()
+        self._frame.release()
+
+    def _is_there(self):
+        return self._frame.is_there()
+
+    def _begin(self, token, _):
+        self._frame.open(lambda inside: self._put_in(inside, token, self.script_url))
+
+    def _take_away(self):
+        self._tag.forget()
+        self._frame.close()
+
+    def _lost(self):
+        self._settle()
+        error = WidgetError(CRASHED, "The widget has gone: its frame shows another page now.")
+        self._on_event(self, "lost", error)

@@ -1,0 +1,73 @@
+"""What a widget's script does wrong: uncaught errors, rejections, and what a policy forbids it."""
+
+from ..core.errors import CRASHED, WidgetError
+from ..core.token import mask
+
+
+class ScriptErrors:
+    """Hear what goes wrong near one widget.
+
+    Args:
+        browser: the seam to the page.
+        tag: the `Tag` whose script it is.
+        on_error: called with the message of each uncaught error and rejection.
+
+    Attributes:
+        directive: the policy directive that the script has violated, or None.
+    """
+
+    def __init__(self, browser, tag, on_error):
+        self._browser = browser
+        self._tag = tag
+        self._on_error = on_error
+        self._inside = browser
+        self._remover = None
+        self._violations = browser.listen(self._violated, (), ("securitypolicyviolation",))
+        self._crash = None
+        self.directive = None
+
+    def listen(self, inside):
+        """Hear what happens in a window: the page's, or a frame's with a policy of its own."""
+        self._inside = inside
+        in_document = () if inside is self._browser else ("securitypolicyviolation",)
+        self._remover = inside.listen(self._happened, ("error", "unhandledrejection"), in_document)
+
+    def stop(self):
+        """Undo `listen`."""
+        if self._remover:
+            self._remover()
+            self._remover = None
+
+    def close(self):
+        """Hear nothing more."""
+        self.stop()
+        self._violations()
+
+    def forget(self):
+        """Forget what was heard: the script is about to be fetched anew."""
+        self._crash = self.directive = None
+
+    def crash(self, tokens):
+        """Return the `WidgetError` of a script that has thrown while it ran, or None.
+
+        Args:
+            tokens: the texts of the tokens that it may name, which nobody is to read.
+        """
+        if self._crash is None:
+            return None
+        said = mask(self._crash, tokens)
+        return WidgetError(CRASHED, "The widget's script failed while running: " + said)
+
+    def _happened(self, event):
+        if str(event.type) == "securitypolicyviolation":
+            self._violated(event)
+            return
+        url, message = self._inside.error_of(event)
+        if url.split("#")[0] == self._tag.script_url:
+            self._crash = message
+        self._on_error(message)
+
+    def _violated(self, event):
+        url, directive = self._browser.violation_of(event)
+        if url.split("#")[0] == self._tag.script_url and directive.startswith("script-src"):
+            self.directive = directive
