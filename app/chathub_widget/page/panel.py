@@ -49,6 +49,7 @@ class Panel:
         self.errors = ScriptErrors(browser, self._tag, self._threw)
         self._loading = False
         self._unhide = []
+        self._drafts = None
 
     @property
     def script_url(self):
@@ -89,6 +90,10 @@ class Panel:
         self._tag.note(token)
         return self._is_there() and self._tag.give(token)
 
+    def has_draft(self):
+        """Return whether the operator has typed something into the widget that is not sent."""
+        return self._is_there() and self._drafts is not None and self._drafts.any()
+
     def show(self):
         """Undo `hide`."""
         for unhide in self._unhide:
@@ -101,6 +106,9 @@ class Panel:
     def remove(self):
         """Take the tag and every element known to be the widget's out of the page."""
         self.errors.stop()
+        if self._drafts:
+            self._drafts.stop()
+            self._drafts = None
         self._take_away()
         self._settle()
         self._unhide = []
@@ -115,10 +123,15 @@ class Panel:
     def _is_there(self):
         return True
 
+    def _roots(self):
+        """Return what gives the widget's elements, None where the whole window is the widget's."""
+        return
+
     def _put_in(self, inside, token, url, watch=None):
         self.inside = inside
         self.errors.listen(inside)
         self._tag.put_in(inside, token, url, watch)
+        self._drafts = inside.drafts(self._roots())
         self._on_event(self, "placed")
 
     def _threw(self, message):
