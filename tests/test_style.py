@@ -40,6 +40,13 @@ def files():
             yield name, path.read_text(errors="replace")
 
 
+def test_no_file_is_a_link():
+    listed = subprocess.run(
+        ["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert [line for line in listed.stdout.splitlines() if line.startswith("120000")] == []
+
+
 def test_code_is_linted():
     assert ruff("check", "--output-format", "concise") == ""
 
