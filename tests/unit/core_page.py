@@ -208,7 +208,7 @@ class CorePage:
     def _find_cause(self):
         self.diagnosing = self.core.generation
 
-    def _show(self, what):
+    def _show(self, what, will_retry=False):
         assert self.is_begun
         self.shown = what
 

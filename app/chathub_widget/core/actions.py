@@ -301,7 +301,7 @@ def take_everything_away(core):
         core.token = core.refresh_at_s = None
     _note(core, error)
     core.answer(error, also_wishes=True)
-    core.do("show", error.code)
+    core.do("show", error.code, error.retry)
 
 
 def keep_the_widget(core):

@@ -83,6 +83,7 @@ class Shell:
         """Put the widget back where a swap of the page's body took it away."""
         if self._panel:
             self._panel.put_back()
+            self._view.put_back()
 
     def record(self):
         """Return the lines of the record."""
@@ -158,12 +159,16 @@ class Shell:
         )
         self._panel = self._panel_made()
         self._view = View(browser, self._host, settings, lambda: self.command("start"))
-        self._timer = browser.timer(lambda *_: self._post("time"))
+        self._timer = browser.timer(self._rang)
         self._removers = [
             browser.listen(self._woke, ("online", "pageshow", "focus"), ("visibilitychange",)),
             browser.listen(self._heard_sign_out, ("chathub-sign-out",)),
         ]
         self._began = True
+
+    def _rang(self, *_):
+        self._view.put_back()
+        self._post("time")
 
     def _do_close(self):
         self._began = False
@@ -339,13 +344,13 @@ class Shell:
 
     # What is shown
 
-    def _do_show(self, what):
+    def _do_show(self, what, will_retry=False):
         if what == "loading":
             self._view.loading()
         elif what == "nothing":
             self._view.nothing()
         else:
-            self._view.fallback(what)
+            self._view.fallback(what, will_retry)
 
     def _do_hide(self):
         self._panel.hide()

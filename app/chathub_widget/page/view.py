@@ -6,7 +6,7 @@ other alone, and styled by a constructed sheet, which needs no `unsafe-inline`
 A page may restyle the host (`chathub-widget { position: static }`) and set `--chathub-accent`.
 """
 
-from ..core.errors import SIGNED_OUT
+from ..core.errors import BAD_SETTING, POLICY, SIGNED_OUT
 from .messages import messages_for
 
 STYLE = """
@@ -38,6 +38,7 @@ button:hover { background: light-dark(#f1f3f6, #2a2f36); }
 """
 
 
+_ONLY_THE_PAGE = (BAD_SETTING, POLICY)  # can mend these: a person who tries again cannot
 _ASKS = ("click", "pointerenter", "focus")
 
 
@@ -73,12 +74,16 @@ class View:
             self._browser.set(self._add(card, "span", ""), "class", "dot")
             self._add(card, "span", self._messages["loading"])
 
-    def fallback(self, code):
-        """Show why there is no chat, how to reach people, and a button to try again.
+    def fallback(self, code, will_retry=False):
+        """Show why there is no chat, how to reach people, and, where that can help, a button to try again.
 
         The same reason again leaves what is shown alone, so that it is announced once.
+
+        Args:
+            code: of `errors.py`.
+            will_retry: whether it is tried again without anybody.
         """
-        if not self._replace(code):
+        if not self._replace((code, will_retry)):
             return
         card = self._add(self._root, "section", "")
         self._browser.set(card, "class", "card")
@@ -86,8 +91,13 @@ class View:
         self._browser.set(card, "lang", self._language)
         title = self._messages["title-signed-out" if code == SIGNED_OUT else "title"]
         self._add(card, "h2", title)
-        self._add(card, "p", self._messages[code].replace("{origin}", self._browser.origin()))
+        said = self._messages[code].replace("{origin}", self._browser.origin())
+        if will_retry:
+            said += " " + self._messages["retrying"]
+        self._add(card, "p", said)
         self._contacts(card)
+        if code in _ONLY_THE_PAGE:
+            return
         self._button = self._add(card, "button", self._messages["again"])
         self._browser.set(self._button, "type", "button")
         self._browser.listen_to(self._button, "click", self._click)
@@ -123,6 +133,11 @@ class View:
         self.close()
         return view
 
+    def put_back(self):
+        """Put the host back where it was made here, and a page has emptied its body."""
+        if self._own_host and not self._browser.connected(self._host):
+            self._browser.append_to_body(self._host)
+
     def close(self):
         """Take everything away, and the host too where it was made here."""
         self.nothing()
@@ -142,7 +157,7 @@ class View:
         if what == "loading":
             self.loading()
         elif what:
-            self.fallback(what)
+            self.fallback(*what)
 
     def _contacts(self, card):
         settings = self._settings

@@ -49,7 +49,7 @@ def test_that_it_is_starting_is_said_politely(page):
 
 def test_a_failure_is_announced_in_the_language_it_is_written_in(page):
     shown = in_element(page, locale="da-DK")
-    shown.view.fallback("timeout")
+    shown.view.fallback("timeout", will_retry=True)
     alert = shown.find("[role=alert]")
     same(str(alert.lang), "da")
     same(shown.text("h2"), "Chatten er ikke tilgængelig")
@@ -82,6 +82,37 @@ def test_who_is_signed_out_is_told_so(page):
     shown = in_element(page)
     shown.view.fallback("signed-out")
     same(shown.text("h2"), "You are signed out")
+
+
+def test_another_try_is_promised_only_where_one_comes(page):
+    shown = in_element(page)
+    shown.view.fallback("endpoint")
+    same(shown.text("p"), "The connection to the chat failed.")
+    shown.view.fallback("endpoint", will_retry=True)
+    same(shown.text("p"), "The connection to the chat failed. It is tried again by itself.")
+
+
+def test_what_only_the_page_can_mend_has_no_button_to_try_again(page):
+    shown = in_element(page, fallback_email="help@site.example")
+    for code in ("bad-setting", "policy"):
+        shown.view.fallback(code)
+        same(shown.find("button"), None)
+        same(shown.text("li a"), "help@site.example")
+    shown.view.fallback("forbidden")
+    same(shown.text("button"), "Try again")
+
+
+def test_a_fallback_without_an_element_comes_back_when_the_page_empties_its_body(page):
+    view = View(page.browser, None, Settings(page.browser), lambda: None)
+    view.fallback("endpoint")
+    page.document.body.innerHTML = "<main></main>"
+    view.put_back()
+    same(
+        str(page.document.body.lastElementChild.shadowRoot.querySelector("h2").textContent),
+        "Chat is not available",
+    )
+    view.close()
+    same(str(page.document.body.innerHTML), "<main></main>")
 
 
 def test_a_site_that_the_vendor_does_not_know_is_named(page):
