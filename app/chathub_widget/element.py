@@ -7,9 +7,6 @@ changed at all, and one that takes the place of another with the same attributes
 swaps its body) takes over the widget as it is.
 """
 
-import asyncio
-
-from .core.errors import WidgetError
 from .core.states import IDLE, UNAVAILABLE
 from .manager import WidgetManager
 from .page.browser import page_browser
@@ -51,7 +48,10 @@ class Elements:
         elif what == "stop":
             entry.halt()
         else:
-            entry.begin(what)
+            try:
+                entry.begin(what)
+            except Exception as error:  # as in `_settle_all`
+                entry.say_broken(error)
 
     def _entry(self, element):
         number = self._browser.number(element)
@@ -88,7 +88,6 @@ class Entry:
         self._manager = None
         self._remover = None
         self._starting = None
-        self._task = None
         self._wanted = None
         self._shown = None
         self._halted = False
@@ -129,19 +128,27 @@ class Entry:
                 self._manager.change(**self._settings())
 
     def begin(self, name):
-        """Do what was asked ("start", "refresh" or "reload"), as a task of its own."""
-        self._task = asyncio.create_task(self._act(name))
+        """Do what was asked: "start", "refresh" or "reload"."""
+        if self._manager is None:
+            if not self._browser.connected(self.element):
+                return
+            self._wanted = self._read(_WIDGET)
+            self._shown = self._read(_SHOWN)
+            self._adopt(WidgetManager(self.element, self._browser, markup=True, **self._settings()))
+        self._wait_no_longer()
+        self._halted = False
+        self._manager.begin(name)
 
     def halt(self):
         """Stop because somebody asked: only they, or a new place on the page, start it again."""
         self._halted = True
-        self.stop()
+        self._wait_no_longer()
+        if self._manager:
+            self._manager.stop()
 
     def stop(self):
-        """Stop what runs, and wait for no start."""
-        if self._starting:
-            self._starting.cancel()
-            self._starting = None
+        """Stop what runs, for good."""
+        self._wait_no_longer()
         manager, self._manager = self._manager, None
         if manager:
             manager.stop()
@@ -163,23 +170,10 @@ class Entry:
             self._browser, self.element, settings, mode, lambda: self.begin("start")
         )
 
-    async def _act(self, name):
-        if self._manager is None:
-            if not self._browser.connected(self.element):
-                return
-            if self._starting:
-                self._starting.cancel()
-                self._starting = None
-            self._halted = False
-            self._wanted = self._read(_WIDGET)
-            self._shown = self._read(_SHOWN)
-            self._adopt(WidgetManager(self.element, self._browser, markup=True, **self._settings()))
-        try:
-            await getattr(self._manager, name)()
-        except WidgetError:
-            pass  # the state event, the console and the fallback have said so
-        except Exception as error:  # nobody waits for this task
-            self.say_broken(error)
+    def _wait_no_longer(self):
+        if self._starting:
+            self._starting.cancel()
+            self._starting = None
 
     def _adopt(self, manager):
         self._manager = manager

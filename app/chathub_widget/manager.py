@@ -85,6 +85,10 @@ class WidgetManager:
         """
         await self._done("reload")
 
+    def begin(self, name):
+        """Begin to "start", "refresh" or "reload", and wait for nothing."""
+        self._shell.command(name)
+
     def sign_out(self):
         """Drop widget and token, here and in all tabs: the site has signed this person out.
 

@@ -34,5 +34,5 @@ core = Core()
 assert isinstance(raised(core.step, Event("token"), 0, 0), IllegalMove)
 effects = core.step(Event("start", number=1, in_frame=True), 1800000000.5, 0)
 assert effects == [("begin",), ("look_for_tag",)], effects
-assert core.step(Event("absent"), 1800000000.5, 0)[-1] == ("ask", False, False)
+assert core.step(Event("absent"), 1800000000.5, 0)[-1] == ("ask", False, False, False)
 assert core.state == "asking"

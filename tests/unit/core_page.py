@@ -151,7 +151,7 @@ class CorePage:
     def _make_sure(self):
         self.sure = self.core.generation
 
-    def _ask(self, is_renewal, is_fresh):
+    def _ask(self, is_renewal, is_fresh, is_refused):
         assert self.is_begun
         self.request = self.core.generation
 

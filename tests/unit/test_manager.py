@@ -512,6 +512,20 @@ async def test_token_expired_while_another_is_under_way_leaves_no_dead_panel(fak
     assert widget.state == state
 
 
+async def test_a_draft_waits_for_the_clock_whatever_somebody_says_of_the_token(fake):
+    widget = await Widget(fake).ready()
+    fake.draft = True
+    await fake.event("unhandledrejection", reason="Access token expired")
+    await widget.renewed(jti="second")
+    assert widget.root.parent is fake.body
+    assert widget.state == "ready"
+    fake.draft = False
+    await fake.pass_time(6)
+    await fake.module_runs(widget.panel())
+    assert widget.state == "ready"
+    assert fake.tag().attributes["token"] == jwt(START_S + DAY_S, START_S, jti="second")
+
+
 async def test_token_expired_again_and_again_asks_every_half_minute(fake):
     widget = await Widget(fake).ready()
     fake.takes_token = True
@@ -574,6 +588,18 @@ async def test_an_adopted_tag_is_renewed_on_time_by_a_clock_two_days_slow(fake):
     await widget.start()
     await fake.pass_time(23 * HOUR_S + 1)
     assert widget.state == "refreshing"
+
+
+async def test_a_healthy_tag_is_not_run_again_by_a_clock_two_days_fast(fake):
+    fake.wall_offset_s += 2 * DAY_S
+    tag = vendor_tag(fake, jwt(START_S + DAY_S, START_S))
+    widget = Widget(fake)
+    await widget.start()
+    assert widget.state == "refreshing", "it may have died: only the site knows what time it is"
+    await fake.answer(200, token_answer())
+    assert widget.state == "ready"
+    assert fake.tag() is tag
+    assert widget.changes[-1].expires_at.startswith("2027-01-16T08:00:00")
 
 
 @pytest.mark.parametrize("token", ["", "nonsense with spaces", jwt(START_S - 60)])

@@ -165,3 +165,47 @@ async def test_only_what_the_module_added_goes(fake):
     late.attributes["id"] = "late"
     widget.manager.stop()
     assert fake.body.children == [mine]
+
+
+@pytest.mark.parametrize("state", ["loading", "ready", "refreshing", "unavailable", "signed-out"])
+async def test_a_stop_in_a_listener_leaves_nothing_behind(fake, state):
+    mine = fake.append_to_body(Element("main", "The page's own"))
+    widget = Widget(fake)
+    seen_after = []
+
+    def stop(change):
+        if change.state == state:
+            widget.manager.stop()
+            seen_after.append(widget.manager.state)
+
+    widget.manager.on_state(stop)
+    await widget.start()
+    if state in ("unavailable", "signed-out"):
+        await fake.answer(503 if state == "unavailable" else 401)
+    elif state != "loading":
+        await fake.answer(200, token_answer())
+        await fake.module_runs(widget.panel())
+        if state == "refreshing":
+            await widget.ask("refresh")
+    assert seen_after == ["stopped"], "at once"
+    assert widget.states[-2:] == [state, "stopped"], "told in order"
+    assert fake.head.children == []
+    assert fake.body.children == [mine]
+    assert fake.listeners == []
+    assert fake.live_callbacks == 0
+    assert fake.channels == []
+    await fake.pass_time(DAY_S)
+    assert widget.state == "stopped"
+
+
+async def test_a_start_in_a_listener_of_a_stop_starts_again(fake):
+    widget = await Widget(fake).ready()
+    remove = widget.manager.on_state(
+        lambda change: widget.manager.begin("start") if change.state == "stopped" else None
+    )
+    widget.manager.stop()
+    remove()
+    await fake.settle()
+    await widget.renewed(jti="anew")
+    await fake.module_runs(widget.panel())
+    assert widget.states == ["loading", "ready", "stopped", "loading", "ready"]

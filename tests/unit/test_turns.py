@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from .fake_browser import WIDGET
 from .helpers import DAY_S, Widget
 from .test_tabs import Tab
 
@@ -98,3 +99,35 @@ async def test_an_offer_of_before_the_turn_began_is_not_used_for_the_next(lock):
     assert asked(second) == 1
     await due(second)
     assert asked(second) == 2, "the next is asked for"
+
+
+async def refused(*widgets):
+    """Let the panels of these tabs say, one after the other, that their token has expired."""
+    for widget in widgets:
+        await widget.browser.event("unhandledrejection", reason="token expired")
+
+
+async def test_five_tabs_whose_token_is_refused_ask_once_and_load_once_each(lock):
+    tabs = []
+    widgets = [await Widget(Tab(tabs, lock)).ready() for _ in range(5)]
+    await refused(*widgets)
+    assert [asked(widget) for widget in widgets] == [2, 1, 1, 1, 1], "they take turns"
+    assert widgets[0].browser.requests[-1].headers["ChatHub-Fresh"] == "1"
+    await widgets[0].renewed(jti="good")
+    for widget in widgets:
+        await widget.browser.settle()
+    for widget in widgets:
+        await widget.browser.module_runs(widget.panel())
+    assert {widget.state for widget in widgets} == {"ready"}
+    assert sum(asked(widget) for widget in widgets) == 5 + 1
+    assert [widget.browser.loads[WIDGET] for widget in widgets] == [2] * 5
+
+
+async def test_a_token_that_is_hardly_better_is_no_reason_to_load_a_widget_anew(lock):
+    first, second = await two_tabs(lock)
+    second.browser.elapsed_s += 60
+    await second.ask("refresh")
+    await second.renewed(jti="of its own")
+    await first.browser.settle()
+    assert first.state == "ready"
+    assert first.browser.preloads == []

@@ -112,7 +112,7 @@ def finish(core):
 def ask(core):
     """Ask for the next token."""
     core.asked_s = core.now_s
-    core.do("ask", core.token is not None, core.is_fresh)
+    core.do("ask", core.token is not None, core.is_fresh, bool(core.is_refused))
 
 
 def ask_for_a_fresh_one(core):

@@ -3,6 +3,7 @@
 from .errors import FORBIDDEN, NO_ORGANIZATION, SIGNED_OUT
 from .schedule import LAST_MINUTE_S, RETURN_GAP_S
 
+WORTH_A_CHANGE = 0.1  # of an offer's life: less than that is no reason to load a widget anew
 RIGHT_IS_GONE = (SIGNED_OUT, FORBIDDEN, NO_ORGANIZATION)
 
 
@@ -76,11 +77,11 @@ def a_look_is_due(core):
 
 
 def a_draft_can_wait(core):
-    """Whether a sentence is being written, and the old token lives for another minute.
+    """Whether a sentence is being written, and the old token lives for another minute by the clock.
 
-    A widget that somebody has asked to run again does not wait.
+    Whatever somebody says of the token. A widget that is to run again because somebody asked does not wait.
     """
-    if core.was_asked or not core.event.has_draft or not the_token_lives(core):
+    if core.was_asked or not core.event.has_draft or core.token is None:
         return False
     return core.now_s < core.token.expires_s - LAST_MINUTE_S
 
@@ -107,7 +108,8 @@ def it_is_better(core):
         return False
     if core.new is not None and offer.value == core.new.value:
         return False
-    return core.is_refused or offer.expires_s > token.expires_s
+    gain_s = offer.expires_s - token.expires_s
+    return core.is_refused or gain_s > WORTH_A_CHANGE * (offer.expires_s - core.now_s)
 
 
 def it_is_news(core):

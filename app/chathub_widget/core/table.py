@@ -36,7 +36,7 @@ looking           | failed    |                         | show loading, fail aga
 looking           | adopted   | it runs for sure        | adopt, finish                     | as working
 looking           | adopted   |                         | adopt, show loading, make sure    | adopting
 looking adopting  | working   | the token lives         | start the schedule                | ready
-looking adopting  | working   |                         | ask for a fresh one               | renewing
+looking adopting  | working   |                         | ask                               | renewing
 adopting          | ran       |                         | show the widget, finish           | as working
 adopting          | broke     |                         | find the cause                    | diagnosing
 adopting          | time      | the script is late      | give up the script                | as failed

@@ -25,12 +25,12 @@ class TokenEffects:
         self._supply.close()
         self._supply = None
 
-    def do_ask(self, is_renewal, is_fresh):
+    def do_ask(self, is_renewal, is_fresh, is_refused):
         """Ask for the next token."""
-        self._driver.start(self._asked(is_renewal, is_fresh))
+        self._driver.start(self._asked(is_renewal, is_fresh, is_refused))
 
-    async def _asked(self, is_renewal, is_fresh):
-        token, is_offer = await self._supply.next(is_renewal, is_fresh)
+    async def _asked(self, is_renewal, is_fresh, is_refused):
+        token, is_offer = await self._supply.next(is_renewal, is_fresh, is_refused)
         return "token", {"token": token, "is_offer": is_offer}
 
     def do_check(self):

@@ -26,12 +26,13 @@ class TokenSupply:
         self._offer = None
         self._asking = 0
 
-    async def next(self, renewal, fresh):
+    async def next(self, renewal, fresh, refused=False):
         """Return the next `Token`, and whether another tab has got it. Only the last who asks gets one.
 
         Args:
             renewal: whether the widget has one already; then tabs that are due together take turns.
             fresh: whether a token of the widget's own is wanted, not one that is kept somewhere.
+            refused: whether that is so because the widget refuses the one it has: then another tab's will do.
 
         Raises:
             WidgetError: why there is none.
@@ -39,7 +40,7 @@ class TokenSupply:
         self.give_up()
         self._offer = None
         asking = self._asking
-        if fresh or not renewal:
+        if not renewal or (fresh and not refused):
             token = await self._ask(renewal, fresh)
         else:
             end_turn = await self._tabs.turn()
@@ -48,7 +49,7 @@ class TokenSupply:
                     raise WidgetError(STOPPED, "Nobody waits for this token any more.")
                 if self._offer:
                     return self._offer, True
-                token = await self._ask(renewal)
+                token = await self._ask(renewal, fresh)
             finally:
                 end_turn()
         if renewal and asking == self._asking:

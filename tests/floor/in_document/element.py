@@ -220,3 +220,63 @@ async def test_a_module_that_the_site_does_not_allow_is_refused_by_name(page):
     element = desk.put(widget_url="https://evil.example/x.js")
     await until(lambda: str(element.getAttribute("state")) == "unavailable", "unavailable")
     same((desk.asked(), desk.tags()), ([], []))
+
+
+async def test_a_stop_right_after_a_start_is_a_stop(page):
+    desk = Desk(page)
+    element = desk.put(start="manual")
+    await settled(page)
+    desk.tell(element, "start")
+    desk.tell(element, "stop")
+    await settled(page)
+    same(str(element.getAttribute("state")), "stopped")
+    same(desk.tags(), [])
+    same(str(element.shadowRoot.textContent) if element.shadowRoot else "", "")
+
+
+async def test_a_start_after_a_stop_is_a_start(page):
+    desk = Desk(page)
+    element = await ready(desk)
+    desk.tell(element, "stop")
+    desk.tell(element, "start")
+    await until(lambda: str(element.getAttribute("state")) == "ready", "ready")
+    same(desk.states, ["loading", "ready", "stopped", "loading", "ready"])
+
+
+async def stopped_in_a_listener(page, when, then=None):
+    """Stop an element in the listener that hears of this state; nothing is left."""
+    desk = Desk(page)
+
+    def stop(event):
+        if str(event.detail.state) == when:
+            desk.tell(event.target, "stop")
+
+    page.browser.listen(stop, (), ("chathub-state",))
+    element = desk.put()
+    if then:
+        await until(lambda: str(element.getAttribute("state")) == "ready", "ready")
+        desk.tell(element, then)
+    await until(lambda: str(element.getAttribute("state")) == "stopped", "stopped")
+    same(desk.states[-2:], [when, "stopped"])
+    same(desk.tags(), [])
+
+
+async def test_a_stop_in_a_listener_of_loading_is_a_stop(page):
+    await stopped_in_a_listener(page, "loading")
+
+
+async def test_a_stop_in_a_listener_of_ready_is_a_stop(page):
+    await stopped_in_a_listener(page, "ready")
+
+
+async def test_a_stop_in_a_listener_of_refreshing_is_a_stop(page):
+    await stopped_in_a_listener(page, "refreshing", "refresh")
+
+
+async def test_a_refresh_before_the_start_is_one(page):
+    desk = Desk(page)
+    element = desk.put(start="manual")
+    await settled(page)
+    desk.tell(element, "refresh")
+    await until(lambda: str(element.getAttribute("state")) == "ready", "ready")
+    same(desk.states, ["loading", "ready"])
