@@ -40,7 +40,7 @@ def pack(folder: Path) -> bytes:
 def shortened(source: str) -> str:
     """Return Python source with empty lines for docstrings and comments, and indents of one space each."""
     lines = source.splitlines()
-    texts = set()  # lines in the middle of a string
+    texts: set[int] = set()  # lines in the middle of a string
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
             first, last = node.body[0].lineno, node.body[0].end_lineno or node.body[0].lineno

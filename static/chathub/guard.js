@@ -37,10 +37,10 @@ export const promise = () => {
   return made;
 };
 
-// What a property holds, as text: its getter, and whatever makes a text of it, may throw.
-export const textOf = (target, name) => {
+// What a property holds, or one of a property, as text: a getter, and whatever makes a text of it, may throw.
+export const textOf = (target, ...path) => {
   try {
-    return String(target[name]);
+    return String(path.reduce((held, name) => held[name], target));
   } catch {
     return "";
   }
@@ -59,10 +59,21 @@ export const trusted = (passes) => ({ createScriptURL: (url) => passes(url), cre
 // browser would throw and so end the module. Returns the function that ends this.
 export const keepDefinitions = (page) => {
   const registry = page.customElements;
-  registry.define = (name, ...more) => {
-    if (!registry.get(name)) Object.getPrototypeOf(registry).define.call(registry, name, ...more);
+  const define = registry.define; // perhaps the page's own
+  return replaced(registry, "define", (name, ...more) => {
+    if (!registry.get(name)) define.call(registry, name, ...more);
+  });
+};
+
+// Put a method in another's place; returns the function that puts that back, unless somebody else has been there.
+const replaced = (target, name, value) => {
+  const there = Object.getOwnPropertyDescriptor(target, name);
+  Object.defineProperty(target, name, { value, configurable: true, writable: true });
+  return () => {
+    if (target[name] !== value) return;
+    if (there) Object.defineProperty(target, name, there);
+    else delete target[name];
   };
-  return () => { delete registry.define; };
 };
 
 // Times in seconds: whole numbers beyond 32 bits, such as milliseconds since 1970, arrive cut off.
@@ -113,20 +124,13 @@ export const watchModule = (page, tag) => {
 
 // Wrap a method of one object; the page may have wrapped it before, and may do so after.
 const wrapped = (target, name, before, after) => {
-  const there = Object.getOwnPropertyDescriptor(target, name);
   const method = target[name];
-  const wrapper = (...values) => {
+  return replaced(target, name, (...values) => {
     before();
     const found = method.apply(target, values);
     after(found);
     return found;
-  };
-  Object.defineProperty(target, name, { value: wrapper, configurable: true, writable: true });
-  return () => {
-    if (target[name] !== wrapper) return;
-    if (there) Object.defineProperty(target, name, there);
-    else delete target[name];
-  };
+  });
 };
 
 const addedIn = (records) => {

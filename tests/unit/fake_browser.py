@@ -103,6 +103,17 @@ class Channel:
         self._browser.channels.remove(self)
 
 
+class Drafts:
+    def __init__(self, browser):
+        self._browser = browser
+
+    def any(self):
+        return self._browser.draft
+
+    def stop(self):
+        pass
+
+
 class Watch:
     def __init__(self):
         self.batch = []
@@ -295,8 +306,8 @@ class FakeBrowser:
     def release(self, callback):
         self.live_callbacks -= 1
 
-    def listen(self, function, in_window=(), in_document=()):
-        entries = [(name, function) for name in (*in_window, *in_document)]
+    def listen(self, function, in_window=(), in_document=(), capturing=()):
+        entries = [(name, function) for name in (*in_window, *in_document, *capturing)]
         self.listeners += entries
 
         def remove():
@@ -319,7 +330,7 @@ class FakeBrowser:
 
     def error_of(self, event):
         if event.type == "unhandledrejection":
-            return "", event.reason
+            return getattr(event, "file", ""), event.reason
         return event.filename, event.message
 
     def violation_of(self, event):
@@ -328,8 +339,10 @@ class FakeBrowser:
     def dispatch(self, element, name, detail=None):
         return self.takes_token
 
-    def text_of(self, target, name):
-        return str(getattr(target, name, ""))
+    def text_of(self, target, *names):
+        for name in names:
+            target = getattr(target, name, "")
+        return str(target)
 
     def describe(self, language, scheme):
         self.attributes = {"lang": language, "color-scheme": scheme}
@@ -409,6 +422,9 @@ class FakeBrowser:
     def inside(self, frame):
         return frame.browser
 
+    def on_removed(self, element, function):
+        return lambda: None
+
     def on_layout(self, function, names):
         return lambda: None
 
@@ -418,8 +434,8 @@ class FakeBrowser:
     def box_of_content(self):
         return None
 
-    def has_draft(self, roots):
-        return self.draft
+    def drafts(self, roots=None):
+        return Drafts(self)
 
     def remove(self, element):
         if element.parent is not None:

@@ -551,6 +551,41 @@ async def test_an_earlier_module_whose_token_dies_on_time_is_not_listened_to(fak
     assert len(fake.requests) == 3
 
 
+SITE_JS = "https://site.example/app.js"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("error", {"filename": SITE_JS, "message": "Uncaught Error: Access token expired"}),
+        ("unhandledrejection", {"file": SITE_JS, "reason": "Error: Access token expired"}),
+        ("error", {"filename": "https://other.example/x.js", "message": "token expired"}),
+    ],
+)
+async def test_an_expired_token_of_the_pages_own_is_none_of_the_widgets(fake, kind, values):
+    widget = await Widget(fake).ready()
+    await fake.event(kind, **values)
+    assert widget.state == "ready"
+    assert len(fake.requests) == 1
+
+
+@pytest.mark.parametrize("file", [WIDGET + "#2", "https://widget.example/chunks/7.js", ""])
+async def test_an_expired_token_in_a_file_of_the_widgets_is_the_widgets(fake, file):
+    widget = await Widget(fake).ready()
+    await fake.event("unhandledrejection", file=file, reason="Error: token expired")
+    assert widget.state == "refreshing"
+
+
+async def test_an_error_of_a_module_that_runs_well_is_no_crash_of_anothers_load(fake):
+    widget = Widget(fake)
+    await widget.start()
+    await fake.answer(200, token_answer())
+    await fake.event("error", filename=WIDGET, message="Uncaught Error: a reply was lost")
+    await fake.pass_time(0.1)
+    await fake.module_runs(widget.panel())
+    assert widget.state == "ready"
+
+
 async def test_other_errors_are_none_of_the_widgets_business(fake):
     widget = await Widget(fake).ready()
     await fake.event("unhandledrejection", reason="Error: no such customer")

@@ -47,6 +47,7 @@ asking            | token     |                         | take it, load         
 loading           | placed    |                         | give it its time                  | same
 loading           | ran       |                         | start the schedule, show the widget, finish | ready
 loading           | broke     |                         | find the cause                    | diagnosing
+loading           | lost      |                         |                                   | as failed
 loading           | time      | the script is late      | give up the script                | as failed
 STARTING adopting | failed    | the session is gone     | take everything away              | signed-out
 STARTING adopting | failed    |                         | take everything away, plan a retry | down

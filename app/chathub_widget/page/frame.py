@@ -45,6 +45,7 @@ class Frame:
         self._then = None
         self._inside = None
         self._remover = None
+        self._there = None
 
     def open(self, then):
         """Put an empty frame into the page and call `then(browser)` once its document is there."""
@@ -61,6 +62,7 @@ class Frame:
         self._browser.set(frame, "srcdoc", self._browser.frame_document)
         self._browser.listen_to(frame, "load", self._ready)
         self._browser.append_to_root(frame)
+        self._there = self._browser.on_removed(frame, self._on_lost)
         self._browser.note_ours(frame)
         self._frame = frame
 
@@ -70,6 +72,7 @@ class Frame:
         if self._remover:
             self._remover()
         if self._frame is not None:
+            self._there()
             self._browser.unlisten(self._frame, "load", self._ready)
             self._browser.remove_ours(self._frame)
         self._frame = self._inside = self._remover = self._then = None
@@ -77,6 +80,10 @@ class Frame:
     def is_there(self):
         """Return whether the frame still shows its own document; another's cannot be touched."""
         return self._inside is not None and self._browser.is_inside(self._frame, self._inside)
+
+    def is_removed(self):
+        """Return whether somebody has taken the frame out of the page."""
+        return self._frame is not None and not self._browser.connected(self._frame)
 
     def hide(self):
         """Let nobody see or touch the frame; return what undoes that."""

@@ -51,18 +51,13 @@ class Panel:
         self._errors = ScriptErrors(browser, self._tag, self._threw)
         self._loading = False
         self._began_s = 0  # the load, by the page's `monotonic_s`
-        self._fetched = None
         self._unhide = []
+        self._drafts = None
 
     @property
     def script_url(self):
         """The URL of the widget's module, without a fragment."""
         return self._tag.script_url
-
-    @property
-    def present(self):
-        """Whether a tag is in the page, loading or loaded."""
-        return self._tag.is_there
 
     def adopt(self):
         """Take over a tag that is in the page already and return its token text, or None."""
@@ -86,23 +81,19 @@ class Panel:
         self._begin(token, url)
 
     async def fetch(self):
-        """Fetch the script as it is to run next, and run nothing; return whether it is there.
+        """Fetch the script as it is to run next, and run nothing; return its URL for `load`, or None.
 
         Raises:
             WidgetError: nothing came in time.
         """
-        self._fetched = self._tag.next_url()
+        url = self._tag.next_url()
         self._began_s = self._browser.monotonic_s()
         self._errors.forget()
-        is_there = await self._browser.preload(self._fetched, LOAD_TIMEOUT_S)
+        is_there = await self._browser.preload(url, LOAD_TIMEOUT_S)
         if is_there is None:
             reason = "The widget's script neither loaded nor failed within {} seconds."
             raise WidgetError(TIMEOUT, reason.format(LOAD_TIMEOUT_S))
-        return is_there
-
-    def load_fetched(self, token):
-        """Do as `load`, with what was fetched."""
-        self.load(token, self._fetched)
+        return url if is_there else None
 
     async def why_not_loaded(self):
         """Return the `WidgetError` for the script, which has not loaded."""
@@ -116,6 +107,10 @@ class Panel:
         self._tag.note(token)
         return self._is_there() and self._tag.give(token)
 
+    def has_draft(self):
+        """Return whether the operator has typed something into the widget that is not sent."""
+        return self._is_there() and self._drafts is not None and self._drafts.any()
+
     def show(self):
         """Undo `hide`."""
         for unhide in self._unhide:
@@ -128,6 +123,9 @@ class Panel:
     def remove(self):
         """Take the tag and every element known to be the widget's out of the page."""
         self._errors.stop()
+        if self._drafts:
+            self._drafts.stop()
+            self._drafts = None
         self._take_away()
         self._settle()
         self._unhide = []
@@ -142,10 +140,15 @@ class Panel:
     def _is_there(self):
         return True
 
+    def _roots(self):
+        """Return what gives the widget's elements, None where the whole window is the widget's."""
+        return
+
     def _put_in(self, inside, token, url, watch=None):
         self.inside = inside
         self._errors.listen(inside)
         self._tag.put_in(inside, token, url, watch)
+        self._drafts = inside.drafts(self._roots())
         self._on_event(self, "placed")
 
     def _threw(self, message):

@@ -14,6 +14,7 @@ class PanelEffects:
         self._browser = browser
         self._clock = clock
         self._panel = self._new_panel = None
+        self._fetched = None  # the URL of the script that is to run next
         self.change(settings, host)
 
     def change(self, settings, host):
@@ -99,17 +100,16 @@ class PanelEffects:
     def do_load_again(self, token):
         """Run the module again that was fetched."""
         self._panel.generation = self._driver.generation
-        self._panel.load_fetched(token)
+        self._panel.load(token, self._fetched)
 
     def do_fetch(self):
         """Fetch the script."""
         self._driver.start(self._fetch())
 
     async def _fetch(self):
-        panel = self._panel  # None where it was stopped before this task has run
-        if panel and await panel.fetch():
-            return "fetched", {"has_draft": panel.has_draft()}
-        return "broke", {}
+        panel = self._panel
+        self._fetched = await panel.fetch() if panel else None  # it was stopped before this ran
+        return ("fetched", {"has_draft": panel.has_draft()}) if self._fetched else ("broke", {})
 
     def do_find_cause(self):
         """Find out why the script did not load."""

@@ -17,10 +17,6 @@ class PanelInFrame(Panel):
         super().__init__(browser, settings, None, on_event)
         self._frame = Frame(browser, settings.organization, host, self._lost)
 
-    def has_draft(self):
-        """Return whether the operator has typed something into the widget that is not sent."""
-        return self._is_there() and self.inside.has_draft(None)
-
     def hide(self):
         """Let nobody see or touch the widget until `show`."""
         self._unhide = [self._frame.hide()]
@@ -42,5 +38,8 @@ class PanelInFrame(Panel):
 
     def _lost(self):
         self._settle()
-        error = WidgetError(CRASHED, "The widget has gone: its frame shows another page now.")
+        said = "The widget has gone: its frame {}."
+        is_gone = self._frame.is_removed()
+        said = said.format("was taken out of the page" if is_gone else "shows another page now")
+        error = WidgetError(CRASHED, said)
         self._on_event(self, "lost", error)

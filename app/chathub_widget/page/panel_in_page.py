@@ -56,6 +56,7 @@ class PanelInPage(Panel):
         self._browser.count_load(found.script_url)
         self._browser.note_run(found.url)
         self._errors.listen(self._browser)
+        self._drafts = self._browser.drafts(self._roots())
         found.in_doubt = found.in_doubt and not self._additions.is_shown()
         return self._browser.get(tag, "token") or ""
 
@@ -86,10 +87,6 @@ class PanelInPage(Panel):
             raise WidgetError(BAD_SETTING, taken, retry=True)
         super().load(token, url)
 
-    def has_draft(self):
-        """Return whether the operator has typed something into the widget that is not sent."""
-        return self._browser.has_draft(self._additions.added)
-
     def hide(self):
         """Let nobody see or touch the widget until `show`."""
         self._unhide = [self._browser.hide(element) for element in self._additions.found()]
@@ -99,6 +96,9 @@ class PanelInPage(Panel):
         if self._tag.is_there:
             self._tag.put_back()
             self._additions.put_back()
+
+    def _roots(self):
+        return self._additions.found
 
     def _begin(self, token, url):
         self._turn.take(

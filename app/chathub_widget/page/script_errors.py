@@ -10,7 +10,7 @@ class ScriptErrors:
     Args:
         browser: the seam to the page.
         tag: the `Tag` whose script it is.
-        on_error: called with the message of each uncaught error and rejection.
+        on_error: called with the message of each uncaught error and rejection that may be the widget's.
 
     Attributes:
         directive: the policy directive that the script has violated, or None.
@@ -24,6 +24,8 @@ class ScriptErrors:
         self._remover = None
         self._violations = browser.listen(self._violated, (), ("securitypolicyviolation",))
         self._crash = None
+        # A script throws and its tag's `load` fires in one task: what it throws later is no crash of a load.
+        self._later = browser.timer(self._forget_crash)
         self.directive = None
 
     def listen(self, inside):
@@ -41,6 +43,7 @@ class ScriptErrors:
     def close(self):
         """Hear nothing more."""
         self.stop()
+        self._later.close()
         self._violations()
 
     def forget(self):
@@ -65,9 +68,27 @@ class ScriptErrors:
         url, message = self._inside.error_of(event)
         if url.split("#")[0] == self._tag.script_url:
             self._crash = message
-        self._on_error(message)
+            self._later.set(0)
+        if self._is_widgets(url):
+            self._on_error(message)
+
+    def _is_widgets(self, url):
+        """Return whether an error may be the widget's: by its file, where anybody knows that."""
+        if not url or self._inside is not self._browser:
+            return True
+        script = self._tag.script_url
+        if _origin(script) != self._browser.origin() and _origin(url) == _origin(script):
+            return True
+        return url.startswith(script.rpartition("/")[0] + "/")
+
+    def _forget_crash(self, *_):
+        self._crash = None
 
     def _violated(self, event):
         url, directive = self._browser.violation_of(event)
         if url.split("#")[0] == self._tag.script_url and directive.startswith("script-src"):
             self.directive = directive
+
+
+def _origin(url):
+    return "/".join(url.split("/")[:3])

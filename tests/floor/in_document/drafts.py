@@ -1,19 +1,33 @@
 # What somebody has typed into a widget and not sent.
+import js
+
 from .harness import same
 
 
-def draft(page, markup, script=None):
-    page.put(markup)
-    if script:
-        script(page.document.body.firstElementChild)
-    return page.browser.has_draft(None)
+class Typing:
+    """A page into which somebody types."""
 
+    def __init__(self, page, markup=None, roots=None):
+        self.page = page
+        self.field = page.put(markup) if markup else None
+        self.drafts = page.browser.drafts(roots)
 
-def typed(text):
-    def into(field):
-        field.value = text
+    def type(self, text, field=None, trusted=True):
+        """Type a text into a field, as a browser tells it; return whether there is a draft."""
+        field = self.field if field is None else field
+        if field.matches("input, textarea"):
+            field.value = text
+        else:
+            field.textContent = text
+        self.tell(field, trusted)
+        return self.drafts.any()
 
-    return into
+    def tell(self, target, trusted=True):
+        event = self.page.window.Event.new(
+            "input", self.page.browser.object(bubbles=True, composed=True)
+        )
+        js.Object.defineProperty(event, "isTrusted", self.page.browser.object(value=trusted))
+        target.dispatchEvent(event)
 
 
 def test_text_that_was_typed_and_not_sent_is_a_draft(page):
@@ -27,38 +41,82 @@ def test_text_that_was_typed_and_not_sent_is_a_draft(page):
         "<input type=url>",
         "<input type=tel>",
     ):
-        same((markup, draft(page, markup)), (markup, False))
-        same((markup, draft(page, markup, typed("typed"))), (markup, True))
-        same((markup, draft(page, markup, typed(" \n"))), (markup, False))
+        typing = Typing(page, markup)
+        same((markup, typing.drafts.any()), (markup, False))
+        same((markup, typing.type("typed")), (markup, True))
+        same((markup, typing.type(" \n")), (markup, False))
+
+
+def test_what_a_script_puts_into_a_field_is_none(page):
+    typing = Typing(page, "<textarea></textarea>")
+    same(typing.type("Dear customer,", trusted=False), False)
+
+
+def test_a_draft_is_one_where_the_first_value_follows_the_present_one(page):
+    typing = Typing(page, "<input>")
+    typing.field.setAttribute("value", "typed")
+    same(typing.type("typed"), True)
 
 
 def test_what_was_chosen_or_hidden_is_none(page):
     for kind in ("checkbox", "range", "hidden", "submit", "password"):
-        same((kind, draft(page, "<input type={}>".format(kind), typed("7"))), (kind, False))
+        typing = Typing(page, "<input type={}>".format(kind))
+        same((kind, typing.type("7")), (kind, False))
 
 
-def test_text_in_an_editor_is_a_draft(page):
-    same(draft(page, "<div contenteditable> </div>"), False)
-    same(draft(page, "<div contenteditable>Dear</div>"), True)
-    same(draft(page, "<div><p contenteditable>Dear</p></div>"), True)
+def test_text_in_an_editor_is_a_draft_once_it_is_typed(page):
+    typing = Typing(page, "<div contenteditable>Dear customer,</div>")
+    js.Object.defineProperty(typing.field, "isContentEditable", page.browser.object(value=True))
+    same(typing.drafts.any(), False)
+    same(typing.type("Dear Sally,"), True)
+    same(typing.type(" "), False)
 
 
-def test_a_field_in_a_shadow_root_is_found_too(page):
-    host = page.put("<chat-panel></chat-panel>")
-    root = host.attachShadow(page.browser.object(mode="open"))
+def test_a_field_that_has_gone_holds_none(page):
+    typing = Typing(page, "<textarea></textarea>")
+    typing.type("typed")
+    typing.field.remove()
+    same(typing.drafts.any(), False)
+
+
+def test_a_field_in_a_shadow_root_is_one_too(page):
+    typing = Typing(page, "<chat-panel></chat-panel>")
+    root = typing.field.attachShadow(page.browser.object(mode="open"))
     root.innerHTML = "<textarea></textarea>"
-    same(page.browser.has_draft(None), False)
-    root.firstElementChild.value = "typed"
-    same(page.browser.has_draft(None), True)
+    same(typing.type("typed", root.firstElementChild), True)
+    same(typing.type("", root.firstElementChild), False)
 
 
-def test_drafts_are_looked_for_in_what_is_the_widgets_alone(page):
+def test_what_was_typed_where_nobody_can_look_counts_five_minutes(page):
+    typing = Typing(page, "<chat-panel></chat-panel>")
+    typing.tell(typing.field)  # as from a closed shadow root
+    same(typing.drafts.any(), True)
+    now_s = page.browser.monotonic_s()
+    page.browser.monotonic_s = lambda: now_s + 301
+    same(typing.drafts.any(), False)
+
+
+def test_drafts_are_those_in_what_is_the_widgets_alone(page):
     page.put("<textarea id=page></textarea><div id=panel><input></div><input id=itself>")
-    page.browser.by_id("page").value = "typed"
     panel, itself = page.browser.by_id("panel"), page.browser.by_id("itself")
-    same(page.browser.has_draft([panel, itself]), False)
-    itself.value = "typed"
-    same(page.browser.has_draft([panel, itself]), True)
-    same(page.browser.has_draft([panel]), False)
+    roots = [panel]
+    typing = Typing(page, roots=lambda: roots)
+    same(typing.type("typed", page.browser.by_id("page")), False)
+    same(typing.type("typed", itself), False)
+    roots.append(itself)
+    same(typing.type("typed", itself), True)
+    same(typing.type("", itself), False)
+    same(typing.type("typed", panel.firstElementChild), True)
+
+
+def test_what_was_typed_before_anybody_listened_shows_in_the_field(page):
+    page.put("<div id=panel><input></div>")
+    panel = page.browser.by_id("panel")
     panel.firstElementChild.value = "typed"
-    same(page.browser.has_draft([panel]), True)
+    same(page.browser.drafts(lambda: [panel]).any(), True)
+
+
+def test_nothing_is_heard_after_the_end(page):
+    typing = Typing(page, "<textarea></textarea>")
+    typing.drafts.stop()
+    same(typing.type("typed"), False)

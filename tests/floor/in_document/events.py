@@ -1,4 +1,6 @@
 # What a page tells, to whom, and until when.
+import asyncio
+
 import js
 
 from .harness import same
@@ -111,3 +113,36 @@ def test_a_page_that_comes_back_from_history_is_known(page):
     kept.persisted = other.persisted = True
     new.persisted = False
     same([page.browser.was_kept(each) for each in (kept, new, other)], [True, False, False])
+
+
+def rejected(page, stack):
+    """Return the URL that a rejection with this stack is said to come from."""
+    event = page.browser.object(type="unhandledrejection", reason=page.browser.object(stack=stack))
+    return page.browser.error_of(event)[0]
+
+
+def test_a_rejections_file_is_the_first_of_its_stack_in_every_browsers_way(page):
+    url = "https://widget.example/w.js"
+    for stack in (
+        "Error: no\n    at fail (https://widget.example/w.js:10:5)\n    at https://site.example/a.js:1:2",
+        "Error: no\n    at https://widget.example/w.js:10:5",
+        "fail@https://widget.example/w.js:10:5\n@https://site.example/a.js:1:2\n",
+        "https://widget.example/w.js:10:5",
+        "module code@https://widget.example/w.js:3",
+    ):
+        same(rejected(page, stack), url)
+    same(
+        rejected(page, "https://widget.example:8443/w.js:10:5"), "https://widget.example:8443/w.js"
+    )
+    same(rejected(page, ""), "")
+    same(rejected(page, "Error: no\n    at <anonymous>"), "")
+
+
+async def test_an_element_that_is_taken_away_is_told_once_it_is_gone(page):
+    told = []
+    element = page.put("<div><p></p></div>").firstElementChild
+    page.browser.on_removed(element, lambda: told.append("gone"))
+    page.document.body.firstElementChild.appendChild(page.document.createElement("i"))
+    element.remove()
+    await asyncio.sleep(0.01)
+    same(told, ["gone"])

@@ -1,9 +1,4 @@
-"""What elements look like, which room they take, and what was typed into them. Nothing here imports the page."""
-
-_TYPED_INTO = (
-    "textarea, [contenteditable], input:not([type]), input[type=text], input[type=search],"
-    " input[type=email], input[type=url], input[type=tel]"
-)
+"""What elements look like, and which room they take. Nothing here imports the page."""
 
 _SHOWS = ("img", "svg", "canvas", "video")
 _DEPTH = 6  # of layers around the content
@@ -94,33 +89,3 @@ class Appearance:
             return True
         shows = str(element.localName) in _SHOWS or str(element.textContent).strip()
         return element.children.length == 0 and bool(shows)
-
-    def has_draft(self, roots):
-        """Return whether a field holds text that was typed and not sent.
-
-        Args:
-            roots: the elements to look in, or None for the whole body.
-        """
-        for root in [self.document.body] if roots is None else roots:
-            for field in _fields(self, root):
-                if str(field.localName) in ("input", "textarea"):
-                    text = str(field.value) if field.value != field.defaultValue else ""
-                else:
-                    text = str(field.textContent)
-                if text.strip():
-                    return True
-        return False
-
-
-def _fields(dom, root):
-    """Return the fields one can type into, below `root` and in its open shadow roots."""
-    found = []
-    nodes = root.querySelectorAll("*")
-    for node in [root] + [nodes[index] for index in range(nodes.length)]:
-        if node.matches(_TYPED_INTO):
-            found.append(node)
-        shadow = dom.plain(node.shadowRoot) if "-" in str(node.localName) else None
-        if shadow is not None:
-            fields = shadow.querySelectorAll(_TYPED_INTO)
-            found += [fields[index] for index in range(fields.length)]
-    return found

@@ -7,6 +7,7 @@ from pyscript.js_modules.chathub_guard import frameDocument, shared
 from .appearance import Appearance
 from .clock import Clock
 from .document import Document
+from .drafts import Drafts
 from .events import Events
 from .modules import Modules
 from .network import Network
@@ -50,6 +51,10 @@ class Browser(Values, Clock, Network, Events, Document, Appearance, Policy, Modu
     def inside(self, frame):
         """Return the `Browser` of a frame."""
         return Browser(frame.contentWindow, around=self)
+
+    def drafts(self, roots=None):
+        """Return the `Drafts` of a widget in this window, from now on."""
+        return Drafts(self, roots)
 
     def serve_elements(self, function):
         """Call `function(element, what)` for all that chathub-widget.js tells, past and future."""

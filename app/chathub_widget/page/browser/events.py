@@ -9,18 +9,22 @@ _IDLE_WITHIN_MS = 2000  # a page that is never idle is to get its widget all the
 class Events:
     """What `Browser` hears of the page, and fires there."""
 
-    def listen(self, function, in_window=(), in_document=()):
+    def listen(self, function, in_window=(), in_document=(), capturing=()):
         """Call `function(event)` for events of the window and the document; return a remover.
 
-        A frame's window may show another site's page by the time they are removed, and then throws.
+        Those that are `capturing` are heard in the window before anybody can keep them from it. A frame's window may show another site's page by the time they are removed, and then throws.
         """
         callback = self.callback(function)
         for name in in_window:
             self.window.addEventListener(name, callback.proxy)
         for name in in_document:
             self.document.addEventListener(name, callback.proxy)
+        for name in capturing:
+            self.window.addEventListener(name, callback.proxy, True)
 
         def remove():
+            for name in capturing:
+                self.attempt(self.window, "removeEventListener", name, callback.proxy, True)
             for name in in_window:
                 self.attempt(self.window, "removeEventListener", name, callback.proxy)
             for name in in_document:
@@ -107,6 +111,18 @@ class Events:
 
         return remove
 
+    def on_removed(self, element, function):
+        """Call `function()` when an element is taken out of its parent; return a remover."""
+        callback = self.callback(lambda *_: None if element.isConnected else function())
+        observer = self.window.MutationObserver.new(callback.proxy)
+        observer.observe(element.parentNode, self.object(childList=True))
+
+        def remove():
+            observer.disconnect()
+            self.release(callback)
+
+        return remove
+
     def visible(self):
         """Return whether the page can be seen."""
         return str(self.document.visibilityState) == "visible"
@@ -120,11 +136,28 @@ class Events:
         return str(event.type) == "pageshow" and self.text_of(event, "persisted") == "true"
 
     def error_of(self, event):
-        """Return (URL, message) of an `error` or `unhandledrejection` event."""
+        """Return (URL, message) of an `error` or `unhandledrejection` event; the URL is empty where nobody knows.
+
+        A rejection's is the first of its stack, which every browser writes in its own way
+        (https://github.com/tc39/proposal-error-stacks).
+        """
         if str(event.type) == "unhandledrejection":
-            return "", self.text_of(event, "reason")
+            stack = self.text_of(event, "reason", "stack")
+            return _first_url(stack), self.text_of(event, "reason")
         return self.text_of(event, "filename"), self.text_of(event, "message")
 
     def violation_of(self, event):
         """Return (blocked URL, directive) of a `securitypolicyviolation` event."""
         return self.text_of(event, "blockedURI"), self.text_of(event, "effectiveDirective")
+
+
+def _first_url(stack):
+    """Return the first URL of a stack, without its line and column; empty where there is none."""
+    for line in stack.split("\n"):
+        start = line.find("http")
+        if start >= 0:
+            parts = line[start:].split(")")[0].split(":")
+            while len(parts) > 2 and parts[-1].isdigit():
+                parts = parts[:-1]
+            return ":".join(parts)
+    return ""

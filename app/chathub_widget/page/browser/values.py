@@ -48,9 +48,9 @@ class Values:
         """Return a JavaScript value, with null and undefined as None."""
         return value_or_none(value)
 
-    def text_of(self, target, name):
-        """Return a property as text, whatever it holds; empty where it cannot be made one."""
-        return str(textOf(target, name))
+    def text_of(self, target, *names):
+        """Return a property, or one of a property, as text, whatever it holds; empty where it cannot be one."""
+        return str(textOf(target, *names))
 
     def object(self, **members):
         """Return a JavaScript object."""
