@@ -38,9 +38,9 @@ export const promise = () => {
 };
 
 // What a property holds, or one of a property, as text: a getter, and whatever makes a text of it, may throw.
-export const textOf = (target, ...path) => {
+export const textOf = (target, ...more) => {
   try {
-    return String(path.reduce((held, name) => held[name], target));
+    return String(more.reduce((held, name) => held[name], target));
   } catch {
     return "";
   }

@@ -35,7 +35,9 @@ def methods_of(found):
 @functools.cache
 def real_methods():
     return {
-        node.name: [argument.arg for argument in node.args.args]
+        node.name: [
+            argument.arg for argument in (*node.args.args, node.args.vararg) if argument is not None
+        ]
         for found in real_browser()
         for node in methods_of(found)
         if node.name[0] != "_"

@@ -121,13 +121,3 @@ async def test_five_tabs_whose_token_is_refused_ask_once_and_load_once_each(lock
     assert {widget.state for widget in widgets} == {"ready"}
     assert sum(asked(widget) for widget in widgets) == 5 + 1
     assert [widget.browser.loads[WIDGET] for widget in widgets] == [2] * 5
-
-
-async def test_a_token_that_is_hardly_better_is_no_reason_to_load_a_widget_anew(lock):
-    first, second = await two_tabs(lock)
-    second.browser.elapsed_s += 60
-    await second.ask("refresh")
-    await second.renewed(jti="of its own")
-    await first.browser.settle()
-    assert first.state == "ready"
-    assert first.browser.preloads == []

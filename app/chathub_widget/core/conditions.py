@@ -3,7 +3,6 @@
 from .errors import FORBIDDEN, NO_ORGANIZATION, SIGNED_OUT
 from .schedule import LAST_MINUTE_S, RETURN_GAP_S
 
-WORTH_A_CHANGE = 0.1  # of an offer's life: less than that is no reason to load a widget anew
 RIGHT_IS_GONE = (SIGNED_OUT, FORBIDDEN, NO_ORGANIZATION)
 
 
@@ -108,8 +107,7 @@ def it_is_better(core):
         return False
     if core.new is not None and offer.value == core.new.value:
         return False
-    gain_s = offer.expires_s - token.expires_s
-    return core.is_refused or gain_s > WORTH_A_CHANGE * (offer.expires_s - core.now_s)
+    return core.is_refused or offer.expires_s > token.expires_s
 
 
 def it_is_news(core):
