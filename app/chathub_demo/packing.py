@@ -1,4 +1,4 @@
-"""Pack the browser-side package for the page: without docstrings and comments, which nobody reads there.
+"""Pack the browser-side package for the page: without docstrings, comments and wide indents, which nobody reads there.
 
 What is left stands on its own line still, so that a traceback names the line of the source.
 """
@@ -38,8 +38,9 @@ def pack(folder: Path) -> bytes:
 
 
 def shortened(source: str) -> str:
-    """Return Python source with empty lines in place of docstrings and of lines that are comments."""
+    """Return Python source with empty lines for docstrings and comments, and indents of one space each."""
     lines = source.splitlines()
+    texts: set[int] = set()  # lines in the middle of a string
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
             first, last = node.body[0].lineno, node.body[0].end_lineno or node.body[0].lineno
@@ -50,4 +51,10 @@ def shortened(source: str) -> str:
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT and token.line.lstrip().startswith("#"):
             lines[token.start[0] - 1] = ""
-    return "\n".join(lines) + "\n"
+        texts.update(range(token.start[0], token.end[0]))
+    return "".join((each if at in texts else _narrow(each)) + "\n" for at, each in enumerate(lines))
+
+
+def _narrow(line: str) -> str:
+    text = line.lstrip(" ")
+    return " " * ((len(line) - len(text)) // 4) + text

@@ -209,7 +209,7 @@ class Two:
         """Explain
         at length."""
         return """no
-# docstring"""
+    # docstring"""
 '''
     assert (
         shortened(source)
@@ -218,20 +218,20 @@ class Two:
 
 
 def one():
-    pass
+ pass
 
 
 class Two:
 
 
 
-    name = "# no comment"  # one that stays, beside code
+ name = "# no comment"  # one that stays, beside code
 
-    async def three(self):
+ async def three(self):
 
 
-        return """no
-# docstring"""
+  return """no
+    # docstring"""
 '''
     )
 

@@ -128,6 +128,7 @@ class CorePage:
         self.is_begun = False
         self.panel = self.new_panel = self.token = self.shown = None
         self.loading = self.fetching = self.diagnosing = self.sure = None
+        self.is_hidden = None
 
     def _answer(self, numbers, error):
         for number in numbers:
@@ -186,6 +187,7 @@ class CorePage:
 
     def _change_frames(self):
         self.panel, self.new_panel = self.new_panel, None
+        self.is_hidden = None  # the old one was
 
     def _close_new_frame(self):
         self.new_panel = None

@@ -43,7 +43,7 @@ def loading(fake, tag):
 
 def test_a_tag_that_is_still_loading_is_taken_over_without_a_doubt(fake, told, loading):
     assert told.panel.adopt() == TOKEN
-    assert told.panel.present
+    assert fake.tag() is loading
     assert not told.panel.doubtful, "it has not had its time yet"
 
 

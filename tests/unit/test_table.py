@@ -2,12 +2,18 @@
 
 import inspect
 import itertools
+import re
+from pathlib import Path
 
 import pytest
 import state_diagram
 from chathub_widget import IllegalMove
 from chathub_widget.core import Core, Event, actions, conditions, states, table
+from chathub_widget.page.panel_effects import PanelEffects
+from chathub_widget.page.shell import Shell
+from chathub_widget.page.token_effects import TokenEffects
 
+CORE = Path(table.__file__).parent
 ROWS = table.rows()
 STATES = sorted(states.STATES)
 EVENTS = sorted({event for _, event, *_ in ROWS})
@@ -123,6 +129,22 @@ def test_the_seven_states_that_are_told_change_as_promised():
 @pytest.mark.parametrize("state", STATES)
 def test_a_state_waits_for_none_but_its_own_times(state):
     assert set(states.deadlines(state)) <= set(states.fields(state))
+
+
+EFFECTS = sorted(
+    {name for path in CORE.glob("*.py") for name in re.findall(r'\.do\("(\w+)"', path.read_text())}
+)
+
+
+@pytest.mark.parametrize("effect", EFFECTS)
+def test_every_effect_is_done_in_one_place(effect):
+    parts = [each for each in (Shell, PanelEffects, TokenEffects) if hasattr(each, "do_" + effect)]
+    assert len(parts) == 1
+
+
+def test_what_can_be_done_is_decided_somewhere():
+    methods = {name for part in (Shell, PanelEffects, TokenEffects) for name in dir(part)}
+    assert {name[3:] for name in methods if name.startswith("do_")} == set(EFFECTS)
 
 
 def test_the_picture_in_the_documentation_is_the_tables():

@@ -1,6 +1,9 @@
 """What the rows of `table.py` do: change the fields of the state, and list effects for the shell.
 
-An effect is a tuple, its name first; `page/shell.py` has a method for each. Nothing here waits or calls back.
+An effect is a tuple, its name first; `page` has a method for each, `do_…`. Nothing here waits or calls back.
+
+The file is longer than others on purpose: it is a list of small functions, looked up by the names in the
+table's rows, which know nothing of each other; in several files one would first have to guess the subject.
 """
 
 from .conditions import RIGHT_IS_GONE, a_refresh_is_due

@@ -14,6 +14,9 @@ tag alone, and on what browsers do with module scripts:
 Here is what every panel does; `panel_in_page.py` and `panel_in_frame.py` are the two there are.
 """
 
+from ..core.errors import TIMEOUT, WidgetError
+from ..core.schedule import LOAD_TIMEOUT_S
+from .diagnosis import why_not_loaded
 from .script_errors import ScriptErrors
 from .tag import Tag
 
@@ -35,7 +38,6 @@ class Panel:
     Attributes:
         generation: of the core that has asked for the load; kept here for it.
         inside: the `Browser` of the window in which the tag is.
-        errors: the `ScriptErrors` of the script.
         doubtful: whether a tag was taken over, and nothing in the page shows that it ran.
     """
 
@@ -46,8 +48,9 @@ class Panel:
         self._on_event = on_event
         self.generation = None
         self._tag = Tag(browser, settings.widget_url, organization, self._loaded, self._failed)
-        self.errors = ScriptErrors(browser, self._tag, self._threw)
+        self._errors = ScriptErrors(browser, self._tag, self._threw)
         self._loading = False
+        self._began_s = 0  # the load, by the page's `monotonic_s`
         self._unhide = []
         self._drafts = None
 
@@ -55,11 +58,6 @@ class Panel:
     def script_url(self):
         """The URL of the widget's module, without a fragment."""
         return self._tag.script_url
-
-    @property
-    def present(self):
-        """Whether a tag is in the page, loading or loaded."""
-        return self._tag.is_there
 
     def adopt(self):
         """Take over a tag that is in the page already and return its token text, or None."""
@@ -75,15 +73,34 @@ class Panel:
         Raises:
             WidgetError: something else has the tag's id.
         """
+        self._began_s = self._browser.monotonic_s()
         self.remove()
-        self.errors.forget()
+        self._errors.forget()
         self._loading = True
         self._tag.note(token)
         self._begin(token, url)
 
-    def next_url(self):
-        """Return the widget's URL, with a new fragment where this page has run it before."""
-        return self._tag.next_url()
+    async def fetch(self):
+        """Fetch the script as it is to run next, and run nothing; return its URL for `load`, or None.
+
+        Raises:
+            WidgetError: nothing came in time.
+        """
+        url = self._tag.next_url()
+        self._began_s = self._browser.monotonic_s()
+        self._errors.forget()
+        is_there = await self._browser.preload(url, LOAD_TIMEOUT_S)
+        if is_there is None:
+            reason = "The widget's script neither loaded nor failed within {} seconds."
+            raise WidgetError(TIMEOUT, reason.format(LOAD_TIMEOUT_S))
+        return url if is_there else None
+
+    async def why_not_loaded(self):
+        """Return the `WidgetError` for the script, which has not loaded."""
+        # A frame has loaded nothing before, and has its own clock.
+        since_s = self._began_s if self.inside is self._browser else 0
+        directive = self._errors.directive
+        return await why_not_loaded(self.inside, self.script_url, since_s, directive)
 
     def take_token(self, token):
         """Set a new token on the tag and tell the widget; return whether the widget took the token."""
@@ -105,7 +122,7 @@ class Panel:
 
     def remove(self):
         """Take the tag and every element known to be the widget's out of the page."""
-        self.errors.stop()
+        self._errors.stop()
         if self._drafts:
             self._drafts.stop()
             self._drafts = None
@@ -117,7 +134,7 @@ class Panel:
     def close(self):
         """Remove everything, and the callbacks with it. The panel cannot be used again."""
         self.remove()
-        self.errors.close()
+        self._errors.close()
         self._tag.release()
 
     def _is_there(self):
@@ -129,7 +146,7 @@ class Panel:
 
     def _put_in(self, inside, token, url, watch=None):
         self.inside = inside
-        self.errors.listen(inside)
+        self._errors.listen(inside)
         self._tag.put_in(inside, token, url, watch)
         self._drafts = inside.drafts(self._roots())
         self._on_event(self, "placed")
@@ -139,7 +156,7 @@ class Panel:
 
     def _loaded(self, *_):
         self._settle()
-        error = self.errors.crash(self._tag.tokens)
+        error = self._errors.crash(self._tag.tokens)
         if error:
             self._on_event(self, "broke", error)
         else:

@@ -55,7 +55,7 @@ class PanelInPage(Panel):
         self._tag.take_over(tag, found.is_loading)
         self._browser.count_load(found.script_url)
         self._browser.note_run(found.url)
-        self.errors.listen(self._browser)
+        self._errors.listen(self._browser)
         self._drafts = self._browser.drafts(self._roots())
         found.in_doubt = found.in_doubt and not self._additions.is_shown()
         return self._browser.get(tag, "token") or ""
@@ -101,7 +101,9 @@ class PanelInPage(Panel):
         return self._additions.found
 
     def _begin(self, token, url):
-        self._turn.take(self.script_url, lambda: self._put_in_page(token, url or self.next_url()))
+        self._turn.take(
+            self.script_url, lambda: self._put_in_page(token, url or self._tag.next_url())
+        )
 
     def _put_in_page(self, token, url):
         if url != self.script_url:

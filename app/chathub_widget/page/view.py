@@ -160,18 +160,8 @@ class View:
             self.fallback(*what)
 
     def _contacts(self, card):
-        settings = self._settings
-        links = []
-        if settings.mail:
-            links.append(("mail", "mailto:" + settings.mail, settings.mail))
-        if settings.phone:
-            digits = "".join(letter for letter in settings.phone if letter in "+0123456789")
-            links.append(("phone", "tel:" + digits, settings.phone))
-        if settings.link:
-            links.append(("link", settings.link, None))
-        if not links:
-            return
-        items = self._add(card, "ul", "")
+        links = _links(self._settings)
+        items = self._add(card, "ul", "") if links else None
         for name, address, text in links:
             item = self._add(items, "li", self._messages[name] + ": " if text else "")
             anchor = self._add(item, "a", text or self._messages[name])
@@ -194,3 +184,16 @@ class View:
     def _clicked(self, *_):
         self._asked = True
         self._on_try_again()
+
+
+def _links(settings):
+    """Return the ways to reach people: what it is, its address, and its text where it has one."""
+    links = []
+    if settings.mail:
+        links.append(("mail", "mailto:" + settings.mail, settings.mail))
+    if settings.phone:
+        digits = "".join(letter for letter in settings.phone if letter in "+0123456789")
+        links.append(("phone", "tel:" + digits, settings.phone))
+    if settings.link:
+        links.append(("link", settings.link, None))
+    return links

@@ -1,0 +1,68 @@
+"""What the core decides about tokens, done: they are asked for, kept and shared with the other tabs."""
+
+from ..core.errors import SIGNED_OUT, WidgetError
+from ..core.token import read_token
+from .token_supply import TokenSupply
+
+
+class TokenEffects:
+    """Do what concerns the tokens of one widget, between `begin` and `close`."""
+
+    def __init__(self, driver, browser, clock):
+        self._driver = driver
+        self._browser = browser
+        self._clock = clock
+        self._supply = None
+
+    def begin(self, settings):
+        """Be ready to ask, and hear the other tabs."""
+        self._supply = TokenSupply(
+            self._browser, self._clock, settings, self._offered, self._no_right, self._signed_out
+        )
+
+    def close(self):
+        """Give up what is under way, and hear the other tabs no more."""
+        self._supply.close()
+        self._supply = None
+
+    def do_ask(self, is_renewal, is_fresh, is_refused):
+        """Ask for the next token."""
+        self._driver.start(self._asked(is_renewal, is_fresh, is_refused))
+
+    async def _asked(self, is_renewal, is_fresh, is_refused):
+        token, is_offer = await self._supply.next(is_renewal, is_fresh, is_refused)
+        return "token", {"token": token, "is_offer": is_offer}
+
+    def do_check(self):
+        """Ask whether this person may have the panel still."""
+        self._driver.start(self._checked())
+
+    async def _checked(self):
+        return "token", {"token": await self._supply.check()}
+
+    def do_give_up(self):
+        """End the request that is under way."""
+        self._supply.give_up()
+
+    def do_keep_offer(self, token):
+        """Keep another tab's token for when this tab's turn comes."""
+        self._supply.keep_offer(token)
+
+    def do_tell_tabs(self, code):
+        """Tell the other tabs that there is no session, or no right."""
+        self._supply.tell(code)
+
+    def _offered(self, value, expires_s, operator):
+        try:
+            token = read_token(value, self._clock.now_s(), expires_s, operator)
+        except WidgetError:
+            return  # what other tabs say is only an offer
+        self._driver.post("offer", token=token, is_offer=True)
+
+    def _no_right(self, code):
+        reason = "The token endpoint has refused this widget in another tab."
+        self._driver.post("failed", error=WidgetError(code, reason), was_told=True)
+
+    def _signed_out(self):
+        error = WidgetError(SIGNED_OUT, "You have been signed out in another tab.")
+        self._driver.post("failed", error=error, was_told=True)
