@@ -206,3 +206,73 @@ def test_a_tag_in_doubt_that_does_not_show_itself_in_time_ends_in_the_fallback()
     page.pass_time(15)
     assert page.core.state == "down"
     assert page.shown == "timeout"
+
+
+def test_every_failure_is_waited_for_longer_up_to_a_minute():
+    page = CorePage()
+    page.chance = 1.0
+    page.command("start")
+    waits_s = []
+    for _ in range(8):
+        page.fail()
+        waits_s.append(round(page.core.retry_at_s - page.now_s))
+        page.pass_time(page.core.retry_at_s - page.now_s + 0.01)
+    assert waits_s == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_a_success_makes_the_next_wait_short_again():
+    page = ready()
+    page.chance = 1.0
+    for _ in range(3):
+        page.command("refresh")
+        page.fail()
+    page.command("refresh")
+    page.answer(page.token_of())
+    page.fetched()
+    page.ran()
+    page.command("refresh")
+    page.fail()
+    assert round(page.core.retry_at_s - page.now_s) == 1
+
+
+def test_a_token_that_dies_without_a_retry_planned_ends_in_the_fallback():
+    page = ready()
+    page.pass_time(23 * HOUR_S + 1)
+    page.fail(retry=False)
+    assert page.core.state == "ready"
+    assert page.core.retry_at_s is None
+    page.pass_time(HOUR_S)
+    assert page.core.state == "down"
+    assert page.panel is None
+
+
+@pytest.mark.parametrize("code", ["endpoint", "signed-out", "forbidden"])
+def test_a_refresh_of_a_widget_that_is_not_there_uses_the_new_token(code):
+    page = ready()
+    page.command("refresh")
+    page.fail(code)
+    if code == "endpoint":
+        page.pass_time(30 * HOUR_S)
+        page.fail()
+    assert page.panel is None
+    number = page.command("refresh")
+    token = page.token_of()
+    page.answer(token)
+    page.ran()
+    assert page.answers[number] is None
+    assert page.token is token
+
+
+def test_a_try_again_uses_the_token_at_hand_only_while_it_is_good():
+    page = CorePage()
+    page.command("start")
+    page.answer(page.token_of())
+    page.broke()
+    page.fail("script")
+    page.command("start")
+    assert page.loading is not None, "the token is good: nobody is asked"
+    page.broke()
+    page.fail("script")
+    page.now_s += 30 * HOUR_S
+    page.command("start")
+    assert page.request is not None

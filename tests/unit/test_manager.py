@@ -604,6 +604,16 @@ async def test_a_tag_that_is_there_is_adopted_and_not_loaded_again(fake):
     assert widget.state == "refreshing"
 
 
+async def test_an_adopted_tag_with_a_token_of_hours_ago_is_renewed_in_time(fake):
+    vendor_tag(fake, jwt(START_S + 4 * HOUR_S, START_S - 20 * HOUR_S))
+    widget = Widget(fake)
+    await widget.start()
+    await fake.pass_time(3 * HOUR_S - 1)
+    assert widget.state == "ready"
+    await fake.pass_time(2)
+    assert widget.state == "refreshing"
+
+
 async def test_an_adopted_widget_goes_with_its_panel(fake):
     vendor_tag(fake, jwt(START_S + DAY_S, START_S))
     root = fake.append_to_body(Element("section"))
