@@ -1,14 +1,25 @@
 """How often one user may ask, counted in Redis for all processes together."""
 
-import time
+from collections.abc import Sequence
 
 from limits import RateLimitItem
-from limits.aio.storage import RedisStorage
-from limits.aio.strategies import FixedWindowRateLimiter
 
 from ..clock import Clock
+from .batch_loader import BatchLoader
 from .rate_limit import RateLimit, too_many
 from .redis_connection import CacheAway, RedisConnection
+
+# A window begins with the user's first request. Redis measures it, since the clocks of several
+# machines may differ. Not the counting of the `limits` library: that is a question for each request.
+COUNT = """
+local counted = {}
+for i, key in ipairs(KEYS) do
+  local count = redis.call("INCR", key)
+  if count == 1 then redis.call("PEXPIRE", key, ARGV[1]) end
+  counted[i] = {count, redis.call("PTTL", key)}
+end
+return counted
+"""
 
 
 class RedisRateLimit:
@@ -18,13 +29,8 @@ class RedisRateLimit:
         self._rate = rate
         self._redis = redis
         self._local = RateLimit(rate, clock)
-        storage = RedisStorage(
-            "redis://",  # not used, since the pool knows the address
-            implementation="redispy",
-            key_prefix="chathub:rate",
-            connection_pool=redis.pool,  # type: ignore[arg-type]  # documented, not in its types
-        )
-        self._limiter = FixedWindowRateLimiter(storage)
+        self._script = redis.client.register_script(COUNT)
+        self._counts = BatchLoader(self._count)
 
     async def admit(self, user_id: str) -> None:
         """Count one request of a user.
@@ -32,13 +38,17 @@ class RedisRateLimit:
         Raises:
             TooManyRequests: that was one too many.
         """
-        name = self._redis.name(f"user {user_id}")
         try:
-            if await self._redis.ask(lambda: self._limiter.hit(self._rate, name)):
-                return
-            stats = await self._redis.ask(lambda: self._limiter.get_window_stats(self._rate, name))
+            count, left_ms = await self._counts.load(user_id)
         except CacheAway:
             await self._local.admit(user_id)
         else:
-            # The library writes when the window ends by the machine's own clock.
-            raise too_many(self._rate, stats.reset_time - time.time())
+            if count > self._rate.amount:
+                raise too_many(self._rate, left_ms / 1000)
+
+    async def _count(self, users: Sequence[str]) -> list[tuple[int, int]]:
+        """Return for each how often they have asked, and how long their window goes on (ms)."""
+        keys = [self._redis.key("rate", f"user {user}") for user in users]
+        window_ms = self._rate.get_expiry() * 1000
+        counted = await self._redis.ask(lambda: self._script(keys=keys, args=[window_ms]))
+        return [(count, left_ms) for count, left_ms in counted]
