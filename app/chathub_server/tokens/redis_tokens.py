@@ -15,7 +15,7 @@ from ..vendor.client import Operator, Organization
 from .batch_loader import BatchLoader
 from .local_tokens import Issued, LocalTokens
 from .redis_connection import CacheAway, RedisConnection
-from .redis_lock import turn
+from .redis_lock import RedisLocks
 
 
 class RedisTokens:
@@ -25,6 +25,7 @@ class RedisTokens:
         self._redis = redis
         self._local = LocalTokens(clock)
         self._loader = BatchLoader(self._get)
+        self._locks = RedisLocks(redis)
 
     def at_hand(self, operator_id: int) -> None:
         """Return nothing: only Redis knows whether another process has a newer one."""
@@ -40,7 +41,7 @@ class RedisTokens:
 
     def turn(self, operator_id: int) -> contextlib.AbstractAsyncContextManager[None]:
         """Wait for one's turn to renew this operator's token among all processes."""
-        return turn(self._redis, _what(operator_id))
+        return self._locks.turn(_what(operator_id))
 
     async def is_there(self) -> bool:
         """Tell whether Redis answers."""
