@@ -35,7 +35,7 @@ T = TypeVar("T")
 Sealed = bytes | str
 
 ANSWER_WITHIN_S = 1.0  # a process that is short of time must not take that for a dead Redis
-CONNECTIONS = 10
+CONNECTIONS = 10  # most questions travel together, see batch_loader.py
 MOST_DECRYPTED = 5000  # some 3 KB each
 
 

@@ -27,8 +27,8 @@ class HttpClients:
         # A proxy from the environment cannot reach this machine's own loopback.
         self._trust_env = address.hostname not in LOOPBACK
         # Reading the certificates takes 60 ms, and over http nobody shows any.
-        self._verify = address.scheme != "http" and httpx.create_ssl_context(
-            trust_env=self._trust_env
+        self._certificates = httpx.create_ssl_context(
+            verify=address.scheme != "http", trust_env=self._trust_env
         )
         self._urls: dict[str, httpx.URL] = {}  # reading one takes as long as sending a request
         self._clients: list[httpx.AsyncClient] = []
@@ -61,7 +61,7 @@ class HttpClients:
 
     def _new_client(self) -> httpx.AsyncClient:
         client = httpx.AsyncClient(
-            timeout=self._timeout_s, trust_env=self._trust_env, verify=self._verify
+            timeout=self._timeout_s, trust_env=self._trust_env, verify=self._certificates
         )
         self._clients.append(client)
         return client
