@@ -9,16 +9,17 @@ from .batch_loader import BatchLoader
 from .rate_limit import RateLimit, too_many
 from .redis_connection import CacheAway, RedisConnection
 
-# A window begins with the user's first request. Redis measures it, since the clocks of several
-# machines may differ. Not the counting of the `limits` library: that is a question for each request.
+# Answers for each user how long they have to wait (ms), 0 for whoever may ask now. A window begins with
+# the user's first request; Redis measures it, since the clocks of several machines may differ. Not the
+# counting of the `limits` library: that is a question for each request.
 COUNT = """
-local counted = {}
+local most, window_ms, waits = tonumber(ARGV[1]), ARGV[2], {}
 for i, key in ipairs(KEYS) do
   local count = redis.call("INCR", key)
-  if count == 1 then redis.call("PEXPIRE", key, ARGV[1]) end
-  counted[i] = {count, redis.call("PTTL", key)}
+  if count == 1 then redis.call("PEXPIRE", key, window_ms) end
+  waits[i] = count > most and math.max(redis.call("PTTL", key), 1) or 0
 end
-return counted
+return waits
 """
 
 
@@ -30,7 +31,7 @@ class RedisRateLimit:
         self._redis = redis
         self._local = RateLimit(rate, clock)
         self._script = redis.client.register_script(COUNT)
-        self._counts = BatchLoader(self._count)
+        self._waits = BatchLoader(self._count)
 
     async def admit(self, user_id: str) -> None:
         """Count one request of a user.
@@ -39,16 +40,16 @@ class RedisRateLimit:
             TooManyRequests: that was one too many.
         """
         try:
-            count, left_ms = await self._counts.load(user_id)
+            wait_ms = await self._waits.load(user_id)
         except CacheAway:
             await self._local.admit(user_id)
         else:
-            if count > self._rate.amount:
-                raise too_many(self._rate, left_ms / 1000)
+            if wait_ms:
+                raise too_many(self._rate, wait_ms / 1000)
 
-    async def _count(self, users: Sequence[str]) -> list[tuple[int, int]]:
-        """Return for each how often they have asked, and how long their window goes on (ms)."""
+    async def _count(self, users: Sequence[str]) -> list[int]:
+        """Count a request of each, and return how long they have to wait (ms)."""
         keys = [self._redis.key("rate", f"user {user}") for user in users]
-        window_ms = self._rate.get_expiry() * 1000
-        counted = await self._redis.ask(lambda: self._script(keys=keys, args=[window_ms]))
-        return [(count, left_ms) for count, left_ms in counted]
+        window = [self._rate.amount, self._rate.get_expiry() * 1000]
+        waits: list[int] = await self._redis.ask(lambda: self._script(keys=keys, args=window))
+        return waits
