@@ -20,7 +20,7 @@ from chathub_server.settings.checks import REAL_VENDOR, vendor_url as checked_ve
 from chathub_server.settings.settings import PREFIX, Settings, SettingsMistake
 from chathub_server.tokens.service import TokenService
 from chathub_server.vendor.errors import VendorError, VendorRefused, VendorUnreachable
-from chathub_server.vendor.transport import LOOPBACK
+from chathub_server.vendor.http_clients import LOOPBACK
 
 from .pages import Vendors
 from .runtimes import RuntimesMissing

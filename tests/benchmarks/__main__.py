@@ -1,6 +1,7 @@
-"""Measure: `python3 tests/benchmarks [cached] [flight] [processes] [trouble] [mounts]`.
+"""Measure: `python3 tests/benchmarks [newest] [cached] [flight] [processes] [trouble] [mounts] [soak]`.
 
-The first four are about the token backend, the last is about the page.
+`mounts` is about the page, the others are about the token backend. `soak` takes ten minutes (soak.py
+says how it takes less); `newest` measures on the newest Python of this machine.
 
 Each prints a table of what was promised and what was seen; the exit status is 1 where a promise
 was not kept. Absolute numbers are this machine's; what counts is measured side by side in one run.
@@ -15,13 +16,16 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(ROOT / "tests"), str(ROOT), str(ROOT / "app")]
 
 import bootstrap  # noqa: E402 (found through the line above)
+import pythons  # noqa: E402
 import setup_tools  # noqa: E402
 
-NAMES = ["cached", "flight", "processes", "trouble", "mounts"]
+NAMES = ["cached", "flight", "processes", "trouble", "mounts", "soak"]
 
 
 def main():
     """Make the clone ready, run the benchmarks that were named or all, print their tables."""
+    if sys.argv[1:2] == ["newest"]:
+        return pythons.start_in_newest(sys.argv[2:])
     bootstrap.ready(tests=True)
     import importlib
 

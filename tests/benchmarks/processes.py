@@ -2,37 +2,29 @@
 
 import asyncio
 import json
-import tempfile
 
-import redis_server
 import tools
-from cryptography.fernet import Fernet
 
 ASKING = 400
 
 
 def measure():
     """Ask both at once; then kill the one that is calling."""
-    with tempfile.TemporaryDirectory() as folder, tools.stand_in(3) as (vendor, ids):
-        redis = redis_server.RedisServer(folder)
-        shared = {
-            "CHATHUB_CACHE_URL": redis.url,
-            "CHATHUB_CACHE_KEY": Fernet.generate_key().decode(),
-        }
-        with (
-            tools.backend(vendor, **shared) as (killed, one),
-            tools.backend(vendor, **shared) as (_, two),
-        ):
-            asyncio.run(_both(one, two, ids[2], 2))  # the lists are read
-            vendor.begin()
-            vendor.fail("operator-token", delay_ms=500)
-            answers = asyncio.run(_both(one, two, ids[0], ASKING))
-            calls = vendor.calls["operator-token"]
-            vendor.begin()
-            vendor.fail("operator-token", delay_ms=60_000, times=1)
-            left = asyncio.run(_kill_in_the_middle(killed, one, two, ids[1], vendor))
-            calls_after_kill = vendor.calls["operator-token"]
-        redis.end()
+    with (
+        tools.redis() as (_, shared),
+        tools.stand_in(3) as (vendor, ids),
+        tools.backend(vendor, **shared) as (killed, one),
+        tools.backend(vendor, **shared) as (_, two),
+    ):
+        asyncio.run(_both(one, two, ids[2], 2))  # the lists are read
+        vendor.begin()
+        vendor.fail("operator-token", delay_ms=500)
+        answers = asyncio.run(_both(one, two, ids[0], ASKING))
+        calls = vendor.calls["operator-token"]
+        vendor.begin()
+        vendor.fail("operator-token", delay_ms=60_000, times=1)
+        left = asyncio.run(_kill_in_the_middle(killed, one, two, ids[1], vendor))
+        calls_after_kill = vendor.calls["operator-token"]
     tokens = {json.loads(body)["token"] for _, body, _ in answers}
     waited_s = max(each[2] for each in left)
     return [

@@ -16,6 +16,7 @@ from pathlib import Path
 import redis_server
 import setup_tools
 from chathub_server.pytest_plugin import Running, Vendor
+from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "/api/chathub/token"
@@ -28,6 +29,7 @@ UVICORN = [
     "warning",
     "--factory",
 ]
+START_TIMEOUT_S = 30
 MANY = "100000000/minute"  # the limit counts all the same, it only never says no
 
 
@@ -86,25 +88,70 @@ def stand_in(newcomers=0):
 
 
 @contextlib.contextmanager
+def redis():
+    """Run a Redis; give it, and the settings with which backends share it."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = redis_server.RedisServer(folder)
+        key = Fernet.generate_key().decode()
+        try:
+            yield server, {"CHATHUB_CACHE_URL": server.url, "CHATHUB_CACHE_KEY": key}
+        finally:
+            server.end()
+
+
+class Served:
+    """An application under uvicorn, on a port that it keeps when it is started again.
+
+    Attributes:
+        process: the present one.
+        port: where it answers.
+    """
+
+    def __init__(self, factory, **environment):
+        theirs = {key: value for key, value in os.environ.items() if not key.startswith("CHATHUB_")}
+        paths = [ROOT / "app", ROOT, ROOT / "tests" / "benchmarks"]
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self._command = [*UVICORN, factory, "--port", str(self.port)]
+        self._environment = {
+            **theirs,
+            "PYTHONPATH": os.pathsep.join(map(str, paths)),
+            **environment,
+        }
+        self.start()
+
+    def start(self):
+        """Start it; return once it answers."""
+        with tempfile.TemporaryFile() as log:
+            self.process = subprocess.Popen(
+                self._command, stdout=log, stderr=log, env=self._environment
+            )
+        end_s = time.monotonic() + START_TIMEOUT_S
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > end_s:
+                self.kill()
+                raise RuntimeError(f"uvicorn did not start: {' '.join(self._command)}")
+            time.sleep(0.05)
+
+    def kill(self):
+        """End it as a machine that loses power does."""
+        self.process.kill()
+        self.process.wait()
+
+    def _answers(self):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            return True
+        return False
+
+
+@contextlib.contextmanager
 def served(factory, **environment):
     """Serve an application with uvicorn on a free port; give its process and its port."""
-    theirs = {key: value for key, value in os.environ.items() if not key.startswith("CHATHUB_")}
-    paths = [ROOT / "app", ROOT, ROOT / "tests" / "benchmarks"]
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            [*UVICORN, factory, "--port", str(port)],
-            stdout=log,
-            stderr=log,
-            env={**theirs, "PYTHONPATH": os.pathsep.join(map(str, paths)), **environment},
-        )
-        try:
-            _answers(port)
-            yield process, port
-        finally:
-            process.kill()
-            process.wait()
+    running = Served(factory, **environment)
+    try:
+        yield running.process, running.port
+    finally:
+        running.kill()
 
 
 def backend(vendor, **environment):
@@ -116,15 +163,6 @@ def backend(vendor, **environment):
         **settings,
         **environment,
     )
-
-
-def _answers(port):
-    end_s = time.monotonic() + 30
-    while time.monotonic() < end_s:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-            return
-        time.sleep(0.05)
-    raise RuntimeError("uvicorn did not start")
 
 
 def wrk(port, path, seconds, connections=32, **headers):

@@ -46,6 +46,24 @@ def test_two_services_with_one_redis_and_one_key_do_not_share_tokens(open_redis,
     assert others == [None, None]
 
 
+def test_a_token_that_another_process_made_serves_when_redis_goes(redis_server):
+    async def keep():
+        one, two = [
+            RedisTokens(RedisConnection(redis_server.url, [CACHE_KEY], Clock()), Clock())
+            for _ in range(2)
+        ]
+        end_s = Clock().now_s() + 3600
+        await one.put(Issued("a.b.c", end_s, end_s, SALES, OPERATOR))
+        found = [await two.get(OPERATOR.id)]
+        redis_server.kill()
+        found.append(await two.get(OPERATOR.id))
+        await one.aclose()
+        await two.aclose()
+        return found
+
+    assert [each and each.token for each in loops.run(keep)] == ["a.b.c", "a.b.c"]
+
+
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
 

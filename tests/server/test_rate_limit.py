@@ -3,7 +3,7 @@
 import loops
 import pytest
 from chathub_server.tokens import rate_limit
-from chathub_server.tokens.rate_limit import MemoryCounts, RateLimit, TooManyRequests, too_many
+from chathub_server.tokens.rate_limit import RateLimit, TooManyRequests, too_many
 from limits import parse
 
 from .still_clock import StillClock
@@ -68,10 +68,12 @@ def test_nobody_is_told_to_wait_for_nothing_or_longer_than_a_window(left_s, told
 def test_as_many_users_are_counted_as_fit_into_memory(monkeypatch):
     monkeypatch.setattr(rate_limit, "MOST_USERS", 2)
 
-    async def count():
-        counts = MemoryCounts(MINUTE_S, StillClock())
+    async def ask():
+        limit = RateLimit(parse("1/minute"), StillClock())
         for user in ("anna", "marta", "per"):
-            await counts.incr(user, MINUTE_S)
-        return [await counts.get(user) for user in ("anna", "marta", "per")]
+            await limit.admit(user)
+        await refused(limit, "marta")
+        await refused(limit, "per")
+        await limit.admit("anna")
 
-    assert loops.run(count) == [0, 1, 1], "the oldest is forgotten"
+    loops.run(ask)

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from ..vendor.transport import LOOPBACK
+from ..vendor.http_clients import LOOPBACK
 
 _USUAL_PORTS = {"http": 80, "https": 443}
 _HOST_AND_PORT = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[1-9][0-9]*)?")

@@ -1,12 +1,15 @@
-"""How often one user may ask, counted by the `limits` library in this process's memory."""
+"""How often one user may ask, counted in this process's memory.
+
+Windows are fixed: each begins with the user's first request (the `limits` library reads the rate;
+its own counting in memory walks over the keys of all users at every request, and goes by the
+machine's clock).
+"""
 
 import math
 from dataclasses import dataclass
 
 from cachetools import TTLCache
 from limits import RateLimitItem
-from limits.aio.storage import Storage
-from limits.aio.strategies import FixedWindowRateLimiter
 
 from ..clock import Clock
 
@@ -21,60 +24,10 @@ class TooManyRequests(Exception):
         self.retry_after_s = retry_after_s
 
 
-@dataclass
+@dataclass(slots=True)
 class _Window:
     ends_s: float
     count: int = 0
-
-
-class MemoryCounts(Storage):
-    """Count in memory, bounded and by our clock.
-
-    The library's own MemoryStorage walks over the keys of all users at every
-    request, and each of its windows ends by the machine's clock.
-    """
-
-    def __init__(self, window_s: float, clock: Clock) -> None:
-        super().__init__()
-        self._counts: TTLCache[str, _Window] = TTLCache(MOST_USERS, window_s, timer=clock.elapsed_s)
-        self._window_s = window_s
-        self._clock = clock
-
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        """Return what a counter can raise: nothing of its own."""
-        return ValueError
-
-    async def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count one more in the user's window, which begins with its first request."""
-        window = self._counts.get(key)
-        if window is None:
-            window = self._counts[key] = _Window(self._clock.elapsed_s() + self._window_s)
-        window.count += amount
-        return window.count
-
-    async def get(self, key: str) -> int:
-        """Return the count in the user's window."""
-        window = self._counts.get(key)
-        return window.count if window else 0
-
-    async def get_expiry(self, key: str) -> float:
-        """Return when the user's window ends, by the clock's `elapsed_s`."""
-        window = self._counts.get(key)
-        return window.ends_s if window else self._clock.elapsed_s()
-
-    async def check(self) -> bool:
-        """Tell that it works."""
-        return True
-
-    async def reset(self) -> int | None:
-        """Forget all counts."""
-        self._counts.clear()
-        return None
-
-    async def clear(self, key: str) -> None:
-        """Forget one count."""
-        self._counts.pop(key, None)
 
 
 class RateLimit:
@@ -83,7 +36,9 @@ class RateLimit:
     def __init__(self, rate: RateLimitItem, clock: Clock) -> None:
         self._rate = rate
         self._clock = clock
-        self._limiter = FixedWindowRateLimiter(MemoryCounts(rate.get_expiry(), clock))
+        self._windows: TTLCache[str, _Window] = TTLCache(
+            MOST_USERS, rate.get_expiry(), timer=clock.elapsed_s
+        )
 
     async def admit(self, user_id: str) -> None:
         """Count one request of a user.
@@ -91,9 +46,14 @@ class RateLimit:
         Raises:
             TooManyRequests: that was one too many.
         """
-        if not await self._limiter.hit(self._rate, user_id):
-            stats = await self._limiter.get_window_stats(self._rate, user_id)
-            raise too_many(self._rate, stats.reset_time - self._clock.elapsed_s())
+        try:
+            window = self._windows[user_id]
+        except KeyError:
+            ends_s = self._clock.elapsed_s() + self._rate.get_expiry()
+            window = self._windows[user_id] = _Window(ends_s)
+        window.count += 1
+        if window.count > self._rate.amount:
+            raise too_many(self._rate, window.ends_s - self._clock.elapsed_s())
 
 
 def too_many(rate: RateLimitItem, left_s: float) -> TooManyRequests:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from ..clock import Clock
 from ..vendor.account import LocalAccount, SignIn
 from .redis_connection import CacheAway, RedisConnection
-from .redis_lock import turn
+from .redis_lock import RedisLocks
 
 # ChatHub does not say how long a company token lives; one that has ended is refused, and replaced.
 KEPT_S = 24 * 3600.0
@@ -33,6 +33,7 @@ class RedisAccount:
         self._clock = clock
         self._what = hashlib.sha256(f"{login}\n{password}".encode(errors="replace")).hexdigest()
         self._local = LocalAccount(clock)
+        self._locks = RedisLocks(redis)
 
     async def last(self) -> SignIn:
         """Return how the last sign-in of any process went."""
@@ -69,7 +70,7 @@ class RedisAccount:
 
     def turn(self) -> contextlib.AbstractAsyncContextManager[None]:
         """Wait for one's turn to sign in among all processes."""
-        return turn(self._redis, self._what)
+        return self._locks.turn(self._what)
 
     async def _mark(self, kind: str, for_s: float, *, nx: bool = False) -> object:
         key, for_ms = self._key(kind), math.ceil(for_s * 1000)

@@ -19,6 +19,7 @@ import math
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
+from cachetools import LRUCache
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -31,9 +32,11 @@ from ..clock import Clock
 from ..metrics import SHARED_CACHE_AWAY
 
 T = TypeVar("T")
+Sealed = bytes | str
 
 ANSWER_WITHIN_S = 1.0  # a process that is short of time must not take that for a dead Redis
-CONNECTIONS = 50
+CONNECTIONS = 10  # most questions travel together, see batch_loader.py
+MOST_DECRYPTED = 5000  # some 3 KB each
 
 
 class CacheAway(Exception):
@@ -70,6 +73,8 @@ class RedisConnection:
         self._places = asyncio.Semaphore(CONNECTIONS)
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         self._name_keys = [hashlib.sha256(b"names:" + key.encode()).digest() for key in keys]
+        # By the key in Redis. Decrypting takes longer than all else that Redis costs a request.
+        self._decrypted: LRUCache[str, tuple[Sealed, Any]] = LRUCache(MOST_DECRYPTED)
         self._circuit = Circuit(clock, failures_to_open=1)
         self._times_away = SHARED_CACHE_AWAY.labels(company)
 
@@ -87,11 +92,22 @@ class RedisConnection:
         Raises:
             CacheAway: Redis cannot be reached, does not answer in time, or refuses.
         """
-        keys = self._keys(kind, what)
-        found = await self.ask(lambda: self.client.mget(keys))
-        readable = [kept for each in found if each and (kept := self._opened(what, each))]
-        newest = max(readable, key=lambda kept: kept["until_s"], default=None)
-        return newest and newest["value"]
+        return (await self.find_all(kind, [what]))[0]
+
+    async def find_all(self, kind: str, whats: Sequence[str]) -> list[dict[str, Any] | None]:
+        """Return for each of several what `find` does, with one question to Redis.
+
+        What is returned may be returned again, so nobody may change it.
+
+        Raises:
+            CacheAway: Redis cannot be reached, does not answer in time, or refuses.
+        """
+        keys = [key for what in whats for key in self._keys(kind, what)]
+        found = list(zip(keys, await self.ask(lambda: self.client.mget(keys)), strict=True))
+        count = len(self._name_keys)
+        return [
+            self._newest(what, found[n * count : (n + 1) * count]) for n, what in enumerate(whats)
+        ]
 
     async def keep(self, kind: str, what: str, value: dict[str, Any], until_s: float) -> None:
         """Keep a value for something, until then (epoch seconds).
@@ -148,13 +164,29 @@ class RedisConnection:
         await self.client.aclose()
         await self.pool.aclose()
 
-    def _opened(self, what: str, sealed: bytes | str) -> dict[str, Any] | None:
+    def _newest(
+        self, what: str, found: Sequence[tuple[str, Sealed | None]]
+    ) -> dict[str, Any] | None:
+        readable = [kept for key, sealed in found if (kept := self._opened(what, key, sealed))]
+        newest = max(readable, key=lambda kept: kept["until_s"], default=None)
+        return newest and newest["value"]
+
+    def _opened(self, what: str, key: str, sealed: Sealed | None) -> dict[str, Any] | None:
+        if not sealed:
+            return None
         try:
-            kept = json.loads(self._fernet.decrypt(sealed))
+            kept = self._read(key, sealed)
             is_ours = kept["whose"] == self._whose and kept["what"] == what
             return kept if is_ours and self._clock.now_s() < kept["until_s"] else None
         except (InvalidToken, ValueError, TypeError, KeyError):
             return None  # another key's, or an older version's: as if there were none
+
+    def _read(self, key: str, sealed: Sealed) -> Any:
+        """Decrypt what is kept under a key, unless it is what was there the last time."""
+        last = self._decrypted.get(key)
+        if last is None or last[0] != sealed:
+            last = self._decrypted[key] = sealed, json.loads(self._fernet.decrypt(sealed))
+        return last[1]
 
     def _keys(self, kind: str, what: str) -> list[str]:
         return [f"chathub:{kind}:{name}" for name in self._names(what)]

@@ -1,14 +1,26 @@
 """How often one user may ask, counted in Redis for all processes together."""
 
-import time
+from collections.abc import Sequence
 
 from limits import RateLimitItem
-from limits.aio.storage import RedisStorage
-from limits.aio.strategies import FixedWindowRateLimiter
 
 from ..clock import Clock
+from .batch_loader import BatchLoader
 from .rate_limit import RateLimit, too_many
 from .redis_connection import CacheAway, RedisConnection
+
+# Answers for each user how long they have to wait (ms), 0 for whoever may ask now. A window begins with
+# the user's first request; Redis measures it, since the clocks of several machines may differ. Not the
+# counting of the `limits` library: that is a question for each request.
+COUNT = """
+local most, window_ms, waits = tonumber(ARGV[1]), ARGV[2], {}
+for i, key in ipairs(KEYS) do
+  local count = redis.call("INCR", key)
+  if count == 1 then redis.call("PEXPIRE", key, window_ms) end
+  waits[i] = count > most and math.max(redis.call("PTTL", key), 1) or 0
+end
+return waits
+"""
 
 
 class RedisRateLimit:
@@ -18,13 +30,8 @@ class RedisRateLimit:
         self._rate = rate
         self._redis = redis
         self._local = RateLimit(rate, clock)
-        storage = RedisStorage(
-            "redis://",  # not used, since the pool knows the address
-            implementation="redispy",
-            key_prefix="chathub:rate",
-            connection_pool=redis.pool,  # type: ignore[arg-type]  # documented, not in its types
-        )
-        self._limiter = FixedWindowRateLimiter(storage)
+        self._script = redis.client.register_script(COUNT)
+        self._waits = BatchLoader(self._count)
 
     async def admit(self, user_id: str) -> None:
         """Count one request of a user.
@@ -32,13 +39,17 @@ class RedisRateLimit:
         Raises:
             TooManyRequests: that was one too many.
         """
-        name = self._redis.name(f"user {user_id}")
         try:
-            if await self._redis.ask(lambda: self._limiter.hit(self._rate, name)):
-                return
-            stats = await self._redis.ask(lambda: self._limiter.get_window_stats(self._rate, name))
+            wait_ms = await self._waits.load(user_id)
         except CacheAway:
             await self._local.admit(user_id)
         else:
-            # The library writes when the window ends by the machine's own clock.
-            raise too_many(self._rate, stats.reset_time - time.time())
+            if wait_ms:
+                raise too_many(self._rate, wait_ms / 1000)
+
+    async def _count(self, users: Sequence[str]) -> list[int]:
+        """Count a request of each, and return how long they have to wait (ms)."""
+        keys = [self._redis.key("rate", f"user {user}") for user in users]
+        window = [self._rate.amount, self._rate.get_expiry() * 1000]
+        waits: list[int] = await self._redis.ask(lambda: self._script(keys=keys, args=window))
+        return waits

@@ -187,20 +187,16 @@ class TokenService:
 
     async def _issued(self, user: User, organization: str | None, fresh: bool) -> Issued:
         resources = self._ready()
-        kept = None if fresh else self._at_hand(resources, user, organization)
-        if kept is not None:
+        try:
+            chosen = resources.directory.chosen(user, organization)
+        except NotRead:
+            chosen = None
+        # What needs no waiting needs no time limit: most requests end here.
+        if chosen and not fresh and (kept := resources.renewals.at_hand(chosen[1])):
             return kept
         try:
             async with asyncio.timeout(ISSUE_BUDGET_S):
-                where, operator = await resources.directory.choose(user, organization)
+                where, operator = chosen or await resources.directory.choose(user, organization)
                 return await resources.renewals.token_of(operator, where, fresh=fresh)
         except TimeoutError:
             raise VendorUnreachable("operator/get-token") from None
-
-    def _at_hand(self, resources: Resources, user: User, organization: str | None) -> Issued | None:
-        """Return what needs no waiting, and so no time limit: most requests end here."""
-        try:
-            _, operator = resources.directory.chosen(user, organization)
-        except NotRead:
-            return None
-        return resources.renewals.at_hand(operator)

@@ -4,7 +4,7 @@ import asyncio
 import math
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 
 import httpx
 
@@ -33,7 +33,7 @@ class Attempts:
     """Try calls, and know with which of them ChatHub is to be left alone.
 
     Args:
-        http: sends requests.
+        send: sends a request and returns the answer.
         queue: says whose turn it is.
         clock: measures pauses and rests.
         timeout_s: how long one try may take.
@@ -42,13 +42,13 @@ class Attempts:
 
     def __init__(
         self,
-        http: httpx.AsyncClient,
+        send: Callable[[httpx.Request], Awaitable[httpx.Response]],
         queue: CallQueue,
         clock: Clock,
         timeout_s: float,
         company: str,
     ) -> None:
-        self._http = http
+        self._send = send
         self._queue = queue
         self._clock = clock
         self._timeout_s = timeout_s
@@ -129,7 +129,7 @@ class Attempts:
         try:
             # httpx limits each read; a vendor that drips would still hold us without this.
             async with asyncio.timeout(self._timeout_s):
-                response = await self._http.send(request)
+                response = await self._send(request)
         except NOT_SENT:
             raise VendorUnreachable(call, sent=False) from None
         except (httpx.TransportError, TimeoutError):

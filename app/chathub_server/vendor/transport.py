@@ -1,4 +1,4 @@
-"""Carry requests to ChatHub: one pool of connections, timeouts, retries, a circuit.
+"""Carry requests to ChatHub: connections, timeouts, retries, a circuit.
 
 A call is made again only where that is safe: the calls that change nothing
 (`REPEATABLE`) after silence or a 5xx, the others only where no connection came
@@ -9,7 +9,6 @@ time that a page waits for us.
 
 import json
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import stamina
@@ -18,6 +17,7 @@ from ..clock import Clock
 from .attempts import Attempts
 from .call_queue import CallQueue
 from .errors import VendorBusy, VendorRefused, VendorResting, VendorUnreachable
+from .http_clients import HttpClients
 
 CALL_TIMEOUT_S = 6.0  # a vendor that takes 5 s still serves; the page gives up on us after 10 s
 TRIES = 3
@@ -25,7 +25,6 @@ TRIES_WITHIN_S = 8.0
 FIRST_WAIT_S = 1.0
 WAIT_JITTER_S = 0.3
 CONNECTIONS = 50
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 REPEATABLE = {"company/organization", "operator", "operator/validate-token"}
 FOR_TOKENS = {"company/get-token", "company/organization", "operator", "operator/get-token"}
 
@@ -47,18 +46,9 @@ class Transport:
         timeout_s: float = CALL_TIMEOUT_S,
         company: str = "",
     ) -> None:
-        address = urlsplit(base_url)
-        self._http = httpx.AsyncClient(
-            base_url=base_url,
-            timeout=timeout_s,
-            limits=httpx.Limits(max_connections=CONNECTIONS),
-            # A proxy from the environment cannot reach this machine's own loopback.
-            trust_env=address.hostname not in LOOPBACK,
-            # Reading the certificates takes 60 ms, and over http nobody shows any.
-            verify=address.scheme != "http",
-        )
+        self._http = HttpClients(base_url, timeout_s)
         queue = CallQueue(CONNECTIONS, TRIES_WITHIN_S)
-        self._attempts = Attempts(self._http, queue, clock, timeout_s, company)
+        self._attempts = Attempts(self._http.send, queue, clock, timeout_s, company)
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -18,7 +18,7 @@ class BadBody(Exception):
     """Raised with one sentence for the sender when a request cannot be used."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WebRequest:
     """What a web framework knows of a request.
 

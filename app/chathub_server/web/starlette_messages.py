@@ -8,7 +8,13 @@ from .messages import LONGEST_BODY, BadBody, WebAnswer, WebRequest
 
 def web_request(request: Request) -> WebRequest:
     """Return what a Starlette request is, without Starlette."""
-    headers = request.headers
+    scope = request.scope
+    # Each is looked up several times, and Starlette goes through all of them each time. Of several
+    # with one name the first counts, as there.
+    headers = {
+        name.decode("latin-1"): value.decode("latin-1")
+        for name, value in reversed(scope["headers"])
+    }
 
     async def read_body() -> bytes:
         body = b""
@@ -21,7 +27,6 @@ def web_request(request: Request) -> WebRequest:
             raise BadBody("The request ended before its body did.") from None
         return body
 
-    scope = request.scope
     return WebRequest(
         scope["method"],
         f"{scope['scheme']}://{headers.get('host', '')}",
