@@ -236,6 +236,7 @@ class CorePage:
             return
         if core.state in WORKING:
             assert self.panel == "there"
+            assert bool(self.is_hidden) == bool(core.is_hidden)
             assert self.shown == ("loading" if self.is_hidden else "nothing")
         else:
             assert self.shown == ("loading" if state == "loading" else core.error.code)

@@ -198,6 +198,23 @@ def test_a_refresh_under_way_when_a_person_comes_back_says_nothing_of_them():
     page.holds()
 
 
+@pytest.mark.parametrize("in_frame", [False, True])
+def test_a_panel_that_nobody_may_see_yet_is_no_other_one_either(in_frame):
+    page = ready(in_frame=in_frame)
+    page.pass_time(60)
+    page.command("reload")
+    page.send("woke", kind="pageshow", is_visible=True, was_kept=True)
+    if not in_frame:
+        page.fetched()
+    page.ran()
+    assert page.is_hidden
+    assert page.shown == "loading"
+    page.pass_time(0.1)
+    page.answer(page.token_of())
+    assert not page.is_hidden
+    page.holds()
+
+
 def test_a_tag_in_doubt_that_does_not_show_itself_in_time_ends_in_the_fallback():
     page = CorePage(has_tag=HOUR_S)
     page.is_sure = False

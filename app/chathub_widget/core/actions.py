@@ -251,7 +251,8 @@ def leave_the_old_one(core):
     token = core.new or core.event.token
     if core.token and token is not core.token:
         core.reports.leave_behind(core.token.expires_s)
-    core.is_hidden = None
+    if core.event.name != "fetched":  # the endpoint has just said who is here: somebody else
+        core.is_hidden = None
     core.do("remove")
     show_loading(core)
 
@@ -286,10 +287,12 @@ def show_loading_again(core):
 
 
 def show_the_widget(core):
-    """Show nothing else: the widget is there."""
+    """Show nothing else: the widget is there. One that nobody may see yet stays hidden, a new one too."""
     core.error = None
-    core.is_hidden = None
-    core.do("show", "nothing")
+    if core.is_hidden:
+        core.do("hide")
+    else:
+        core.do("show", "nothing")
 
 
 def take_everything_away(core):

@@ -37,7 +37,7 @@ STATES = {
     "asking": (LOADING, _KEPT),  # for a token, the first or one after a failure
     "loading": (
         LOADING,
-        _KEPT + " deadline_s" + _RETURN,
+        _KEPT + " deadline_s is_hidden" + _RETURN,
     ),  # the tag is in the page, or waits its turn
     "diagnosing": (LOADING, _KEPT),  # why the script did not load
     "ready": (READY, _READY),
