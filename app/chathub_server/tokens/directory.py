@@ -99,13 +99,11 @@ class Directory:
         organizations = self._organizations.serve(patient=patient)
         if wanted is not None:
             return self._chosen_in(organizations, user, wanted, patient)
-        allowed = [where for where in organizations if user.may_act(where)]
-        if not allowed:
-            _refuse(
-                OrganizationForbidden("You may not act in any organization of this company."),
-                self._organizations,
-            )
-        for where in allowed:
+        allowed = []
+        for where in organizations:
+            if not user.may_act(where):
+                continue
+            allowed.append(where)
             operators = self._operators_of(where)
             if user.operator is None:
                 operator = _acting(user, operators.serve(patient=patient))
@@ -113,6 +111,11 @@ class Directory:
                 operators.serve(patient=patient)  # the others do not matter, however old
             if operator is not None:
                 return where, operator
+        if not allowed:
+            _refuse(
+                OrganizationForbidden("You may not act in any organization of this company."),
+                self._organizations,
+            )
         lists: list[KeptList[Any]] = [self._organizations, *map(self._operators_of, allowed)]
         if user.operator is not None:
             nobody = f"The operator {user.operator} is not active in any of yours."

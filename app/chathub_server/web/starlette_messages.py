@@ -1,5 +1,7 @@
 """Requests and answers between Starlette and the rest of the package."""
 
+import functools
+
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -38,4 +40,13 @@ def web_request(request: Request) -> WebRequest:
 
 def as_response(answer: WebAnswer) -> Response:
     """Return an answer as Starlette sends it."""
-    return Response(answer.body, answer.status, answer.headers)
+    response = Response(answer.body, answer.status)
+    response.raw_headers.extend(map(_raw, answer.headers.items()))
+    return response
+
+
+# Nearly all headers are the same in each answer.
+@functools.lru_cache(maxsize=256)
+def _raw(header: tuple[str, str]) -> tuple[bytes, bytes]:
+    name, value = header
+    return name.lower().encode("latin-1"), value.encode("latin-1")
