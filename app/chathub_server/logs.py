@@ -53,7 +53,6 @@ def configure(*, for_people: bool = False) -> None:
     # What no line of these shows need not be found out for each
     # (https://docs.python.org/3/howto/logging.html#optimization).
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    logging.logAsyncioTasks = False  # since Python 3.12
     for name, level in (("chathub", logging.INFO), ("stamina", logging.WARNING)):
         logger = logging.getLogger(name)
         logger.handlers = [handler]
