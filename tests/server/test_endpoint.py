@@ -1,6 +1,6 @@
 """The token endpoint without a framework and without a socket before it: status, headers, log, count.
 
-That requests reach it, and answers arrive, is proved in test_token_endpoint.py and test_doors.py.
+That requests reach it, and answers arrive, is proved in test_token_endpoint.py and test_access.py.
 """
 
 import json
