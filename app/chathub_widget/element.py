@@ -7,6 +7,7 @@ changed at all, and one that takes the place of another with the same attributes
 swaps its body) takes over the widget as it is.
 """
 
+from .core.errors import CRASHED
 from .core.states import IDLE, UNAVAILABLE
 from .manager import WidgetManager
 from .page.browser import page_browser
@@ -159,7 +160,7 @@ class Entry:
         reason = "The widget could not be started: {!r}".format(error)
         self._browser.log("error", reason)
         organization = self._browser.get(self.element, "organization")
-        self._tell(StateChange(UNAVAILABLE, IDLE, organization, reason, None, None))
+        self._tell(StateChange(UNAVAILABLE, IDLE, organization, CRASHED, reason, None, None))
 
     def _wait_for_start(self):
         mode = self._browser.get(self.element, "start") or "immediate"
@@ -185,6 +186,7 @@ class Entry:
             "state": change.state,
             "previous": change.previous,
             "organization": change.organization,
+            "code": change.code,
             "reason": change.reason,
             "expiresAt": change.expires_at,
             "retryAt": change.retry_at,

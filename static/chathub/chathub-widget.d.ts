@@ -28,6 +28,8 @@ export interface ChathubStateDetail {
   readonly previous: ChathubState;
   /** As the attribute names it; null where the endpoint chooses. */
   readonly organization: string | null;
+  /** A stable word for the cause where something is wrong, such as "cors"; else null. */
+  readonly code: string | null;
   /** One sentence where something is wrong. */
   readonly reason: string | null;
   /** When the token dies: ISO 8601, UTC, by the server's clock. */

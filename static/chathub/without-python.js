@@ -35,7 +35,7 @@ export const show = (element) => {
   root.replaceChildren(card(element));
   const previous = element.state;
   element.setAttribute("state", "unavailable");
-  const detail = { state: "unavailable", previous, organization: element.getAttribute("organization"), reason: REASON, expiresAt: null, retryAt: null };
+  const detail = { state: "unavailable", previous, organization: element.getAttribute("organization"), code: "no-python", reason: REASON, expiresAt: null, retryAt: null };
   element.dispatchEvent(new CustomEvent("chathub-state", { bubbles: true, detail }));
 };
 

@@ -375,6 +375,7 @@ async def test_a_script_that_fails_names_its_likely_cause(fake, status, reachabl
     await fake.module_fails()
     assert widget.state == "unavailable"
     assert widget.errors[0].code == code
+    assert widget.changes[-1].code == code
     assert says in widget.reason
 
 

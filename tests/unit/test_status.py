@@ -13,14 +13,16 @@ def test_a_change_is_told_with_what_was_before(status):
     told = []
     status.on_state(told.append)
     status.tell("loading")
-    status.tell("unavailable", "No such host.", None, 1_800_000_001)
+    status.tell("unavailable", "endpoint", "No such host.", None, 1_800_000_001)
     status.deliver()
     assert [(each.previous, each.state) for each in told] == [
         ("idle", "loading"),
         ("loading", "unavailable"),
     ]
     assert told[1].organization == "sales"
+    assert told[1].code == "endpoint"
     assert told[1].reason == "No such host."
+    assert told[0].code is None
     assert told[1].retry_at == "2027-01-15T08:00:01+00:00"
 
 

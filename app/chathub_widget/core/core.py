@@ -51,12 +51,13 @@ class Core:
 
     @property
     def told(self):
-        """What is told: the state, the reason, the expiry, the next try."""
-        reason = self.error.reason if self.error else None
+        """What is told: the state, code and reason of what is wrong, the expiry, the next try."""
+        code, reason = (self.error.code, self.error.reason) if self.error else (None, None)
         works = self.state in states.WORKING
         expires_s = self.token.expires_s if works and self.token else None
         return (
             states.told(self.state, self.error, self.was_asked),
+            code,
             reason,
             expires_s,
             self.retry_at_s,

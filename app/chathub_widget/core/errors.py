@@ -14,6 +14,7 @@ Every code names one likely cause and has a sentence for people in `page/message
     script            the widget's script cannot be loaded for another reason
     timeout           the widget's script neither loaded nor failed in time
     crashed           the widget's script threw while it ran
+    no-python         Python did not answer (told by static/chathub/without-python.js)
     stopped           the widget was stopped while something waited for it
 """
 

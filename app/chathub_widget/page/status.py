@@ -10,15 +10,17 @@ class StateChange:
         state: where the widget is now (see `core/states.py`).
         previous: where it was; the same as `state` where only the reason or the times changed.
         organization: the name or id the widget was made with, or None.
+        code: a word for the cause where something is wrong (see `core/errors.py`), else None.
         reason: one sentence where something is wrong, else None. Never contains a token.
         expires_at: when the token dies, ISO 8601 in UTC by the server's clock, or None.
         retry_at: when the next try is made by itself, likewise, or None.
     """
 
-    def __init__(self, state, previous, organization, reason, expires_at, retry_at):
+    def __init__(self, state, previous, organization, code, reason, expires_at, retry_at):
         self.state = state
         self.previous = previous
         self.organization = organization
+        self.code = code
         self.reason = reason
         self.expires_at = expires_at
         self.retry_at = retry_at
@@ -32,7 +34,7 @@ class Status:
         self._browser = browser
         self._organization = organization
         self._callbacks = []
-        self._told = (states.IDLE, None, None, None)
+        self._told = (states.IDLE, None, None, None, None)
         self._notice = None
         self._changes = []
         self._delivering = False
@@ -52,9 +54,9 @@ class Status:
         """Give a sentence, or None, as the reason of the next change that has none."""
         self._notice = sentence
 
-    def tell(self, state, reason=None, expires_s=None, retry_s=None):
+    def tell(self, state, code=None, reason=None, expires_s=None, retry_s=None):
         """Take what is true now; where that is new, it is told by `deliver`."""
-        told = (state, reason, expires_s, retry_s)
+        told = (state, code, reason, expires_s, retry_s)
         if told == self._told:
             return
         self._told = told
@@ -65,6 +67,7 @@ class Status:
                 state,
                 previous,
                 self._organization,
+                code,
                 reason or notice,
                 self._browser.iso(expires_s),
                 self._browser.iso(retry_s),

@@ -22,7 +22,7 @@ class Desk:
             "widget_url": WIDGET,
         }
         self._tell = js.harness.elements(page.window)
-        self.states = []
+        self.states, self.codes = [], []
         page.browser.listen(self._heard, (), ("chathub-state",))
         Elements(page.browser)
 
@@ -59,6 +59,7 @@ class Desk:
 
     def _heard(self, event):
         self.states.append(str(event.detail.state))
+        self.codes.append(event.detail.code)
 
 
 async def until(condition, what):
@@ -280,3 +281,11 @@ async def test_a_refresh_before_the_start_is_one(page):
     desk.tell(element, "refresh")
     await until(lambda: str(element.getAttribute("state")) == "ready", "ready")
     same(desk.states, ["loading", "ready"])
+
+
+async def test_what_is_wrong_is_told_by_a_word_too(page):
+    desk = Desk(page, status=403, text="{}")
+    element = desk.put()
+    await until(lambda: str(element.getAttribute("state")) == "unavailable", "unavailable")
+    same(desk.states, ["loading", "unavailable"])
+    same([code and str(code) for code in desk.codes], [None, "forbidden"])
