@@ -36,7 +36,7 @@ document.addEventListener("chathub-state", async ({{ detail }}) => {{
   said.push(detail.state);
   if (detail.state === "signed-out" && last) await tell("signed out");
   if (detail.state === "signed-out" && !last) {{
-    await fetch("/session", {{ method: "POST", body: new URLSearchParams({{ user: "demo" }}) }});
+    await fetch("/session", {{ method: "POST", headers: {{ "Content-Type": "application/json" }}, body: JSON.stringify({{ user: "demo" }}) }});
     element().start();
   }}
   if (detail.state !== "ready") return;
