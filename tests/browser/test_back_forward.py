@@ -37,6 +37,7 @@ document.addEventListener("chathub-state", async ({{ detail }}) => {{
   if (detail.state === "signed-out" && last) await tell("signed out");
   if (detail.state === "signed-out" && !last) {{
     await fetch("/session", {{ method: "POST", headers: {{ "Content-Type": "application/json" }}, body: JSON.stringify({{ user: "demo" }}) }});
+    said.length = 0; // the walk begins anew
     element().start();
   }}
   if (detail.state !== "ready") return;
