@@ -100,7 +100,8 @@ class Entry:
 
     def takes_over(self, other):
         """Take the widget of an element that goes, if it is the one wanted here; say whether."""
-        if self._manager or not other._manager or other._wanted != self._read(_WIDGET):
+        has_one = other._manager and not other._halted
+        if self._manager or not has_one or other._wanted != self._read(_WIDGET):
             return False
         self._wanted = other._wanted
         self._shown = other._shown

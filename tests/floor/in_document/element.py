@@ -289,3 +289,25 @@ async def test_what_is_wrong_is_told_by_a_word_too(page):
     await until(lambda: str(element.getAttribute("state")) == "unavailable", "unavailable")
     same(desk.states, ["loading", "unavailable"])
     same([code and str(code) for code in desk.codes], [None, "forbidden"])
+
+
+async def test_an_element_in_place_of_one_that_was_stopped_starts(page):
+    desk = Desk(page)
+    element = await ready(desk, organization="sales")
+    desk.tell(element, "stop")
+    element.remove()
+    desk.tell(element)
+    other = desk.put(organization="sales")
+    await until(lambda: str(other.getAttribute("state")) == "ready", "ready")
+    same(len(desk.tags()), 1)
+
+
+async def test_an_element_that_was_stopped_stays_so_when_its_contacts_change(page):
+    desk = Desk(page)
+    element = await ready(desk)
+    desk.tell(element, "stop")
+    desk.change(element, "fallback-email", "help@site.example")
+    await settled(page)
+    same(str(element.getAttribute("state")), "stopped")
+    same(desk.tags(), [])
+    same(len(desk.asked()), 1)
