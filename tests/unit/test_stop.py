@@ -209,3 +209,20 @@ async def test_a_start_in_a_listener_of_a_stop_starts_again(fake):
     await widget.renewed(jti="anew")
     await fake.module_runs(widget.panel())
     assert widget.states == ["loading", "ready", "stopped", "loading", "ready"]
+
+
+async def test_a_mistake_of_what_was_begun_before_a_stop_ends_no_later_start(fake):
+    widget = await Widget(fake).ready()
+
+    async def breaks_late(url, timeout_s):
+        raise TypeError("undefined is not callable")
+
+    fake.preload = breaks_late
+    widget.manager.begin("reload")
+    widget.manager.stop()
+    widget.manager.begin("start")
+    await fake.settle()
+    assert widget.state == "loading"
+    await widget.renewed(jti="anew")
+    await fake.module_runs(widget.panel())
+    assert widget.states == ["loading", "ready", "stopped", "loading", "ready"]

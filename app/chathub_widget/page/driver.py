@@ -76,12 +76,8 @@ class Driver:
     async def _answer_of(self, work, generation):
         try:
             name, facts = await work
-        except WidgetError as error:
-            name, facts = "failed", {"error": error}
         except Exception as error:
-            self._failing = False
-            self._broke(error)
-            name, facts = "time", {}
+            name, facts = "failed", {"error": _as_widget_error(error)}
         self.post(name, generation, **facts)
 
     def _step(self, event, generation):
@@ -108,10 +104,15 @@ class Driver:
         getattr(part, "do_" + name)(*values)
 
     def _broke(self, error):
-        mistake = error
-        if not isinstance(error, WidgetError):
-            mistake = WidgetError(CRASHED, "The widget could not be started: {!r}".format(error))
+        mistake = _as_widget_error(error)
         if self._failing:
             self._browser.log("error", mistake.reason)
         else:
             self._events.append((Event("failed", error=mistake), None))
+
+
+def _as_widget_error(error):
+    """Return an error that people are told of; any but a `WidgetError` is a mistake of ours."""
+    if isinstance(error, WidgetError):
+        return error
+    return WidgetError(CRASHED, "The widget could not be started: {!r}".format(error))
