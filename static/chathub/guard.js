@@ -4,7 +4,7 @@
 // can take the place of.
 export const shared = (page) => {
   const found = (page[Symbol.for("chathub")] ??= { told: [] });
-  found.loads ??= new Map(); // of module URLs
+  found.ran ??= new Set(); // URLs of modules, with the fragment
   found.ours ??= new WeakSet(); // the tags that a manager holds
   found.numbers ??= new WeakMap(); // of elements
   found.remains ??= new Set(); // what is a widget's, should Python be taken away

@@ -5,6 +5,7 @@ import secrets
 import pytest
 from playwright.sync_api import expect
 
+from . import modules
 from .page_scripts import SECTIONS
 from .stories import every_engine, the_backend_breaks_and_is_mended
 
@@ -145,6 +146,20 @@ def test_a_script_the_pages_policy_blocks_is_named(open_page):
     assert seen.unavailable(says)["retryAt"] is None
 
 
+@every_engine
+def test_a_token_endpoint_that_the_pages_policy_forbids_is_named(open_page):
+    python = """
+from chathub_widget import WidgetManager
+from pyscript import document
+host = document.querySelector("#host")
+manager = WidgetManager(host, token_url="https://tokens.example/api/token", organization="sales")
+await manager.start()
+"""
+    seen = open_page('<div id="host"></div>', python=python, policy="connect-src 'self'")
+    seen.fallback_says("The security policy of this page blocks the chat program.")
+    assert "allow https://tokens.example in connect-src" in str(seen.console)
+
+
 def test_a_script_that_never_arrives(mount):
     seen = mount("")
     seen.page.route(SCRIPT, lambda route: None)
@@ -152,6 +167,15 @@ def test_a_script_that_never_arrives(mount):
         seen = mount()
     seen.pass_time("00:16")
     seen.unavailable("neither loaded nor failed within 15 seconds")
+
+
+@every_engine
+def test_a_script_that_hides_its_token_and_breaks_is_told(mount, own_pages_folder):
+    more = 'tag.removeAttribute("token"); throw new Error("broken on purpose");'
+    modules.write(own_pages_folder, "hides", more)
+    seen = mount(modules.element("hides"))
+    seen.unavailable("failed while running: .*broken on purpose")
+    seen.until("document.querySelectorAll('.made').length === 0")
 
 
 @every_engine

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from . import modules
 from .page_scripts import SECTIONS
 from .stories import (
     a_day_passes,
@@ -44,12 +45,38 @@ def test_a_tag_whose_id_names_the_organization_is_taken_over(page, open_page, se
     taken_over(page, open_page, seen, chathub, organization="sales")
 
 
+@every_engine
+def test_two_tags_that_have_both_run_are_taken_over(
+    open_page, own_pages_folder, page, seen, chathub
+):
+    modules.write(own_pages_folder, "twice")
+    tag = (
+        '<script type="module" id="operator-chat-panel-script-{}" token="{}" src="/own/twice.js{}">'
+        "</script>"
+    )
+    token = token_of(page, seen, chathub)
+    names = ("sales", ""), ("support", "#2")
+    open_page(
+        "".join(modules.element("twice", organization=name) for name, _ in names),
+        head="".join(tag.format(name, token, fragment) for name, fragment in names),
+    )
+    seen.reached("ready", 2)
+    # In Safari nothing shows at once that they ran.
+    assert set(seen.states) <= {"loading", "ready"}
+    assert seen.page.evaluate("document.querySelectorAll('.made').length") == 2, "neither ran again"
+
+
+def token_of(page, seen, chathub):
+    """Sign in and return a token of Sales."""
+    seen.sign_in("demo")
+    text = {"accept": "text/plain"}
+    return page.request.get(f"{chathub.site}/api/chathub/token?org=sales", headers=text).text()
+
+
 def taken_over(page, open_page, seen, chathub, organization):
     """Open a page with the vendor's tag, and expect it to be kept alive and taken away."""
     page.clock.install()
-    seen.sign_in("demo")
-    text = {"accept": "text/plain"}
-    token = page.request.get(f"{chathub.site}/api/chathub/token?org=sales", headers=text).text()
+    token = token_of(page, seen, chathub)
     loaded = chathub.calls()["widget"]
     suffix = f"-{organization}" if organization else ""
     named = f'organization="{organization}"' if organization else ""

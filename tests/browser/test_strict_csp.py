@@ -2,6 +2,7 @@
 
 import pytest
 
+from .page_scripts import LISTEN
 from .stories import (
     a_day_passes,
     every_engine,
@@ -9,6 +10,11 @@ from .stories import (
     nothing_is_cut_off,
     the_token_dies,
 )
+
+TRUSTED = """<!doctype html><html lang="en"><head><title>A page of the site</title>
+<meta http-equiv="content-security-policy" content="require-trusted-types-for 'script'; trusted-types other">
+<script>{listen}</script><script type="module" src="/chathub/chathub-widget.js"></script></head>
+<body><chathub-widget organization="sales"></chathub-widget></body></html>"""
 
 
 @every_engine
@@ -32,6 +38,16 @@ def test_a_strict_policy_needs_no_exception(page, seen, path):
     seen.remove()
     seen.nothing_is_left()
     no_policy_was_violated(seen)
+
+
+def test_trusted_types_that_leave_our_policy_out_are_named(page, seen, own_pages_folder):
+    (own_pages_folder / "trusted.html").write_text(TRUSTED.format(listen=LISTEN))
+    seen.sign_in("demo")
+    page.goto("/own/trusted.html")
+    for times, isolation in enumerate(["page", "frame"], 1):
+        seen.set("isolation", isolation)
+        seen.reached("unavailable", times)
+        seen.unavailable("trusted-types does not allow the policy chathub")
 
 
 def test_pages_with_a_strict_policy_have_no_script_of_their_own_and_fit_a_phone(page, seen):

@@ -29,6 +29,8 @@ const server = createServer((request, response) => {
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
+globalThis.document = new EventTarget(); // of Python's own window, where its policy's violations are told
+
 const found = {};
 const opened = [];
 globalThis.harness = {

@@ -365,13 +365,10 @@ def test_each_request_is_logged_and_counted_by_its_outcome(service):
         return REQUESTS.labels("", "token", outcome)._value.get()
 
     before = count("ok"), count("no_session")
-    line = answered(service, request()).line
-    assert (line["route"], line["status"], line["outcome"], line["user"]) == (
-        "token",
-        200,
-        "ok",
-        "sally",
-    )
-    assert 0 <= line["took_ms"] < 60_000
-    answered(unreachable(), request(), lambda: None)
+    (issued,) = answered(service, request()).lines
+    assert (issued["event"], issued["user"], issued["operator"]) == ("token_issued", "sally", 101)
+    assert 0 <= issued["took_ms"] < 60_000
+    (refused,) = answered(unreachable(), request(), lambda: None).lines
+    assert (refused["route"], refused["status"], refused["outcome"]) == ("token", 401, "no_session")
+    assert 0 <= refused["took_ms"] < 60_000
     assert (count("ok"), count("no_session")) == (before[0] + 1, before[1] + 1)

@@ -23,17 +23,16 @@ def test_each_request_has_a_line_with_its_id_and_never_a_token(site, newcomer):
         assert not token.startswith(odd.headers["x-request-id"])
     until(lambda: "a-secret-asked-for" in site.said(), "its line")
     requests = {line["request_id"]: line for line in site.logged("request")}
-    assert (
-        requests["from-nginx-7"].items()
-        >= {
-            "route": "token",
-            "status": 200,
-            "outcome": "ok",
-            "user": str(newcomer),
-        }.items()
+    issued = {line["request_id"]: line for line in site.logged("token_issued")}
+    assert issued["from-nginx-7"]["user"] == str(newcomer)
+    assert issued["from-nginx-7"]["took_ms"] > 0
+    assert nameless.headers["x-request-id"] in issued
+    assert (requests["a-secret-asked-for"]["route"], requests["a-secret-asked-for"]["status"]) == (
+        "token",
+        404,
     )
-    assert nameless.headers["x-request-id"] in requests
     assert requests["a-secret-asked-for"]["outcome"] == "unknown_organization"
+    assert not requests.keys() & issued.keys(), "one line a request"
     said = site.said()
     assert token not in said
     assert token.split(".")[1] not in said

@@ -13,11 +13,12 @@ WIDGET = "https://widget.example/widget-script.js"
 
 
 class Answer:
-    def __init__(self, status, text="", date=None, retry_after=None):
+    def __init__(self, status, text="", date=None, retry_after=None, is_forbidden=False):
         self.status = status
         self.text = text
         self.date = date
         self.retry_after = retry_after
+        self.is_forbidden = is_forbidden
 
 
 class Element:
@@ -141,10 +142,12 @@ class FakeBrowser:
         self.logged = []
         self.head = Element("head")
         self.body = Element("body")
-        self.loads = {}
         self.ran = set()
         self.turns = []
         self.additions = []
+        self.organizations = []
+        self.frame_document = "<!doctype html>"
+        self.guarded = ()  # what Trusted Types let nobody set
         self.trusted = []
         self.statuses = {}
         self.statuses_are_noted = True
@@ -353,8 +356,11 @@ class FakeBrowser:
     def set(self, element, name, value):
         if value is None:
             element.attributes.pop(name, None)
+        elif name in self.guarded:
+            return False
         else:
             element.attributes[name] = value
+        return True
 
     def get(self, element, name):
         return element.attributes.get(name)
@@ -383,7 +389,7 @@ class FakeBrowser:
         self.ran.add(url)
 
     def has_run(self, url):
-        return url in self.ran or (url or "").split("#")[0] in self.loads
+        return url in self.ran
 
     def variable(self, element, name):
         return ""
@@ -423,6 +429,9 @@ class FakeBrowser:
         return frame.browser
 
     def on_removed(self, element, function):
+        return lambda: None
+
+    def on_children(self, elements, function):
         return lambda: None
 
     def on_layout(self, function, names):
@@ -486,9 +495,13 @@ class FakeBrowser:
     def is_ours(self, tag):
         return tag.ours
 
-    def count_load(self, url):
-        self.loads[url] = self.loads.get(url, 0) + 1
-        return self.loads[url]
+    def next_url(self, script):
+        url, number = script, 1
+        while url in self.ran:
+            number += 1
+            url = f"{script}#{number}"
+        self.ran.add(url)
+        return url
 
     def keep_definitions(self):
         return lambda: None

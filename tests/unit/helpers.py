@@ -29,10 +29,10 @@ def iso(time_s):
     return datetime.fromtimestamp(time_s, UTC).isoformat().replace("+00:00", "Z")
 
 
-def token_answer(server_s=START_S, life_s=DAY_S, operator=None, **claims):
+def token_answer(server_s=START_S, life_s=DAY_S, operator=None, organization=None, **claims):
     """Return what the site's endpoint answers when its clock says `server_s`.
 
-    It names the `operator` beside the token, where one is given.
+    It names the `operator` and the `organization` beside the token, where one is given.
     """
     ends_s = server_s + life_s
     body = {
@@ -42,16 +42,21 @@ def token_answer(server_s=START_S, life_s=DAY_S, operator=None, **claims):
     }
     if operator is not None:
         body["operator"] = {"id": operator, "name": "Sally Jensen"}
+    if organization is not None:
+        body["organization"] = {"id": organization, "name": "Sales"}
     return json.dumps(body)
 
 
 class Widget:
     """A manager in a fake page, what it said, and how its attempts ended."""
 
-    def __init__(self, browser, **settings):
+    def __init__(self, browser, organization="sales", **settings):
         self.browser = browser
         self.manager = WidgetManager(
-            browser=browser, organization="sales", fallback_email="help@site.example", **settings
+            browser=browser,
+            organization=organization,
+            fallback_email="help@site.example",
+            **settings,
         )
         self.changes = []
         self.errors = []

@@ -400,7 +400,19 @@ async def test_a_script_the_policy_blocks_names_the_directive_and_is_not_tried_a
     assert "script-src-elem" in widget.reason
     assert widget.errors[0].code == "policy"
     await fake.pass_time(DAY_S)
-    assert fake.loads[WIDGET] == 1
+    assert fake.ran == {WIDGET}
+
+
+@pytest.mark.parametrize(("isolation", "guarded"), [("page", "src"), ("frame", "srcdoc")])
+async def test_trusted_types_that_let_no_widget_in_are_named(fake, isolation, guarded):
+    fake.guarded = (guarded,)
+    widget = Widget(fake, isolation=isolation)
+    await widget.start()
+    await fake.answer(200, token_answer())
+    assert widget.states == ["loading", "unavailable"]
+    assert widget.errors[0].code == "policy"
+    assert "trusted-types does not allow the policy chathub" in widget.reason
+    assert fake.tag() is None
 
 
 async def test_a_script_that_throws_while_it_runs_leaves_nothing_behind(fake):

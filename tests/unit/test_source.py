@@ -100,6 +100,17 @@ async def test_an_endpoint_that_cannot_be_reached_is_said(fake, source):
     assert error.retry
 
 
+async def test_an_endpoint_that_a_policy_forbids_is_named_and_not_asked_again(fake, clock):
+    away = TokenSource(fake, clock, "https://tokens.example/token", "sales")
+    asking = asyncio.create_task(away.ask())
+    await fake.settle()
+    fake.requests[-1].arrive(Answer(0, is_forbidden=True))
+    with pytest.raises(WidgetError) as caught:
+        await asking
+    assert (caught.value.code, caught.value.retry) == ("policy", False)
+    assert "allow https://tokens.example in connect-src" in caught.value.reason
+
+
 async def test_a_request_that_is_given_up_ends(fake, source):
     source.give_up()  # there is none
     asking = asyncio.create_task(source.ask())

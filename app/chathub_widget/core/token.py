@@ -19,17 +19,18 @@ _OF_A_JWT = _ALPHABET[:-4]  # base64url, and the dots between
 
 
 class Token:
-    """An operator token, its life and whose it is: `value`, `issued_s`, `expires_s`, `operator`.
+    """An operator token, its life and whose it is: `value`, `issued_s`, `expires_s`, `operator`, `organization`.
 
-    `operator` is the operator's id as text, or None where nothing tells it. The text form of a
-    token hides its value, so that it cannot reach a log.
+    The last two are ids as text, or None where nothing tells them. The text form of a token hides
+    its value, so that it cannot reach a log.
     """
 
-    def __init__(self, value, issued_s, expires_s, operator=None):
+    def __init__(self, value, issued_s, expires_s, operator=None, organization=None):
         self.value = value
         self.issued_s = issued_s
         self.expires_s = expires_s
         self.operator = operator
+        self.organization = organization
 
     def is_of_another(self, other):
         """Return whether this token and another are known to be of two operators."""
@@ -52,7 +53,7 @@ def claims(value):
     return found if isinstance(found, dict) else {}
 
 
-def read_token(value, now_s, expires_s=None, operator=None, may_be_dead=False):
+def read_token(value, now_s, expires_s=None, operator=None, organization=None, may_be_dead=False):
     """Return a `Token`, or say what is wrong with it.
 
     The JWT's own `exp` is believed first, then what the endpoint said. A token without either,
@@ -66,6 +67,7 @@ def read_token(value, now_s, expires_s=None, operator=None, may_be_dead=False):
         now_s: the server's time.
         expires_s: the expiry the endpoint named beside it, or None.
         operator: the operator's id that it named, a number or text, or None.
+        organization: the organization's, likewise.
         may_be_dead: whether one that has expired is returned all the same: `now_s` may be wrong.
 
     Raises:
@@ -97,7 +99,8 @@ def read_token(value, now_s, expires_s=None, operator=None, may_be_dead=False):
         raise WidgetError(
             BAD_TOKEN, "The token endpoint answered with a token that has expired already."
         )
-    return Token(value, issued_s, ends_s, _id(found.get("operatorId")) or _id(operator))
+    operator = _id(found.get("operatorId")) or _id(operator)
+    return Token(value, issued_s, ends_s, operator, _id(organization))
 
 
 def mask(text, held):

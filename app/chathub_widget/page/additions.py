@@ -27,6 +27,8 @@ class Additions:
         self._watch = None
         self._adopted = False
         self._before = []
+        self._gone = []  # those of `added` that somebody has taken out, and nothing else with them
+        self._remover = None
         self.added = []
 
     def watch(self, tag):
@@ -43,11 +45,12 @@ class Additions:
 
     def ran(self):
         """Note what the module has added, in the task in which it ran."""
-        self.added = self._watch.added()
-        for element in self.added:
-            self._browser.set(element, _MARK, self._mark)
-            self._browser.note_ours(element)
+        self._hold(self._watch.added())
         self.stop_watching()
+
+    def hold(self):
+        """Note what there is of a module that was taken over."""
+        self._hold(self.found())
 
     def stop_watching(self):
         """Watch no longer."""
@@ -69,7 +72,8 @@ class Additions:
 
     def put_back(self):
         """Put back what a swap of the page's body took away; a site may have shown a copy since."""
-        self._browser.put_back(self.added)
+        self._browser.put_back([each for each in self.added if not self._is_in(self._gone, each)])
+        self._observe()
         for copy in self._browser.find_all('[{}="{}"]'.format(_MARK, self._mark)):
             if not self._is_in(self.added, copy):
                 self._browser.remove(copy)
@@ -77,12 +81,13 @@ class Additions:
     def remove(self):
         """Take everything known out of the page, and forget it."""
         self.stop_watching()
+        self._observe_no_longer()
         if self in self._browser.additions:
             for element in self.found():
                 self._browser.remove_ours(element)
             self._browser.additions.remove(self)
         self._adopted = False
-        self._before = self.added = []
+        self._before = self._gone = self.added = []
 
     def remove_named(self):
         """Take away what a tag that cannot be taken over may have added."""
@@ -92,6 +97,29 @@ class Additions:
     def is_shown(self):
         """Return whether an element with the vendor's id shows that the module has run."""
         return bool(self._named())
+
+    def _hold(self, elements):
+        self.added = elements
+        for element in elements:
+            self._browser.set(element, _MARK, self._mark)
+            self._browser.note_ours(element)
+        self._observe()
+
+    def _observe(self):
+        self._observe_no_longer()
+        if self.added:
+            self._remover = self._browser.on_children(self.added, self._moved)
+
+    def _observe_no_longer(self):
+        if self._remover:
+            self._remover()
+            self._remover = None
+
+    def _moved(self, added, removed):
+        self._gone = [each for each in self._gone if not self._is_in(added, each)]
+        # With a body that is swapped other elements go, too.
+        if all(self._is_in(self.added, each) for each in removed):
+            self._gone += removed
 
     def _named(self):
         return self._browser.all_by_id(self._panel_id)

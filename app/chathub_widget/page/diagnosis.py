@@ -8,6 +8,14 @@ page may see, and from whether the server answers at all.
 from ..core.errors import CORS, NOT_FOUND, POLICY, SCRIPT, WidgetError
 
 
+def not_trusted():
+    """Return the `WidgetError` for a script or frame that a page's Trusted Types do not let in."""
+    return WidgetError(
+        POLICY,
+        "The widget is blocked by this page's policy: trusted-types does not allow the policy chathub.",
+    )
+
+
 async def why_not_loaded(browser, url, since_s, directive):
     """Return the `WidgetError` for a script at `url` that ended in `error`.
 

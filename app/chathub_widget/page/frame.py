@@ -7,6 +7,8 @@ that swaps its body leaves it alone, and its document inherits the page's policy
 (https://html.spec.whatwg.org/multipage/iframe-embed-object.html#an-iframe-srcdoc-document).
 """
 
+from .diagnosis import not_trusted
+
 _MARGIN_PX = 24  # room for a shadow
 _FIT_AFTER_S = 0.05
 _MOVES = ("load", "transitionend", "animationend", "scroll")
@@ -48,9 +50,15 @@ class Frame:
         self._there = None
 
     def open(self, then):
-        """Put an empty frame into the page and call `then(browser)` once its document is there."""
-        self._then = then
+        """Put an empty frame into the page and call `then(browser)` once its document is there.
+
+        Raises:
+            WidgetError: the page's policy does not let it have its document.
+        """
         frame = self._browser.create("iframe")
+        if not self._browser.set(frame, "srcdoc", self._browser.frame_document):
+            raise not_trusted()
+        self._then = then
         for name in _STYLE:
             self._browser.style(frame, name, _STYLE[name])
         if self._host is not None:
@@ -59,7 +67,6 @@ class Frame:
         name = self._organization
         self._browser.set(frame, "title", "Chat: " + name if name else "Chat")
         self._browser.set(frame, "data-organization", name)
-        self._browser.set(frame, "srcdoc", self._browser.frame_document)
         self._browser.listen_to(frame, "load", self._ready)
         self._browser.append_to_root(frame)
         self._there = self._browser.on_removed(frame, self._on_lost)

@@ -16,7 +16,7 @@ Here is what every panel does; `panel_in_page.py` and `panel_in_frame.py` are th
 
 from ..core.errors import TIMEOUT, WidgetError
 from ..core.schedule import LOAD_TIMEOUT_S
-from .diagnosis import why_not_loaded
+from .diagnosis import not_trusted, why_not_loaded
 from .script_errors import ScriptErrors
 from .tag import Tag
 
@@ -71,7 +71,7 @@ class Panel:
             url: of the module, where one has been fetched already.
 
         Raises:
-            WidgetError: something else has the tag's id.
+            WidgetError: something else has the tag's id, or the page's policy lets no frame be.
         """
         self._began_s = self._browser.monotonic_s()
         self.remove()
@@ -147,7 +147,10 @@ class Panel:
     def _put_in(self, inside, token, url, watch=None):
         self.inside = inside
         self._errors.listen(inside)
-        self._tag.put_in(inside, token, url, watch)
+        if not self._tag.put_in(inside, token, url, watch):
+            self._settle()
+            self._on_event(self, "broke", not_trusted())
+            return
         self._drafts = inside.drafts(self._roots())
         self._on_event(self, "placed")
 

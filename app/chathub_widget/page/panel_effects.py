@@ -2,6 +2,7 @@
 
 from ..core.errors import WidgetError
 from ..core.token import claims, read_token
+from .organization_claim import OrganizationClaim
 from .panel_in_frame import PanelInFrame
 from .panel_in_page import PanelInPage
 
@@ -14,6 +15,7 @@ class PanelEffects:
         self._browser = browser
         self._clock = clock
         self._panel = self._new_panel = None
+        self._claim = OrganizationClaim(browser)
         self._fetched = None  # the URL of the script that is to run next
         self.change(settings, host)
 
@@ -28,6 +30,7 @@ class PanelEffects:
 
     def close(self):
         """Take everything away."""
+        self._claim.release()
         self.do_close_new_frame()
         self._panel.close()
         self._panel = None
@@ -93,7 +96,8 @@ class PanelEffects:
         return "ran", {}
 
     def do_load(self, token):
-        """Put the tag into the page."""
+        """Put the tag into the page, unless another widget shows this organization, by whatever name."""
+        self._claim.claim(token.organization)
         self._panel.generation = self._driver.generation
         self._panel.load(token)
 
@@ -137,6 +141,7 @@ class PanelEffects:
 
     def do_remove(self):
         """Take the panel away; it can be loaded again."""
+        self._claim.release()
         self._panel.remove()
 
     def do_hand_over(self, token):

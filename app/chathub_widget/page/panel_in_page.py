@@ -53,11 +53,11 @@ class PanelInPage(Panel):
         self._loading = found.is_loading
         self._additions.adopt()
         self._tag.take_over(tag, found.is_loading)
-        self._browser.count_load(found.script_url)
         self._browser.note_run(found.url)
         self._errors.listen(self._browser)
         self._drafts = self._browser.drafts(self._roots())
         found.in_doubt = found.in_doubt and not self._additions.is_shown()
+        self._additions.hold()
         return self._browser.get(tag, "token") or ""
 
     def _discard(self, tag):
@@ -122,6 +122,7 @@ class PanelInPage(Panel):
 
     def _loaded(self, *_):
         if self._found:
+            self._additions.hold()
             self._settle()
             self._on_event(self, "ran")
             return

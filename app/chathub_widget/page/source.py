@@ -11,6 +11,7 @@ from ..core.errors import (
     ENDPOINT,
     FORBIDDEN,
     NO_ORGANIZATION,
+    POLICY,
     SIGNED_OUT,
     WidgetError,
 )
@@ -63,6 +64,9 @@ class TokenSource:
             raise WidgetError(
                 ENDPOINT, "The token endpoint did not answer within {} seconds.".format(TIMEOUT_S)
             )
+        if answer.is_forbidden:
+            said = "A policy does not let Python ask the token endpoint: allow {} in connect-src."
+            raise WidgetError(POLICY, said.format("/".join(self._url.split("/")[:3])))
         if answer.status == 0:
             raise WidgetError(ENDPOINT, "The token endpoint cannot be reached.")
         if answer.status != 200:
@@ -99,13 +103,17 @@ class TokenSource:
         )
         if server_s:
             self._clock.set(server_s)
-        operator = found.get("operator")
         return read_token(
             found.get("token"),
             self._clock.now_s(),
             self._browser.parse_time(found.get("expiresAt")),
-            operator.get("id") if isinstance(operator, dict) else None,
+            _id_in(found.get("operator")),
+            _id_in(found.get("organization")),
         )
+
+
+def _id_in(named):
+    return named.get("id") if isinstance(named, dict) else None
 
 
 def _refusal(browser, answer):

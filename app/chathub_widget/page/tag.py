@@ -3,6 +3,7 @@
 from ..places import is_among, place_of
 
 TAG_ID = "operator-chat-panel-script"
+TAKEN = "This page has a widget for this organization already."
 
 
 class Tag:
@@ -44,11 +45,10 @@ class Tag:
 
     def next_url(self):
         """Return the module's URL, with a new fragment where this page has run it before."""
-        times = self._browser.count_load(self.script_url)
-        return self.script_url if times == 1 else "{}#{}".format(self.script_url, times)
+        return self._browser.next_url(self.script_url)
 
     def put_in(self, inside, token, url, watch=None):
-        """Put the tag into a window.
+        """Put the tag into a window; return whether the page's policy lets it have its URL.
 
         Args:
             inside: the `Browser` of that window.
@@ -62,12 +62,14 @@ class Tag:
         inside.set(tag, "type", "module")
         inside.set(tag, "id", self.id)
         inside.set(tag, "token", token.value)
-        inside.set(tag, "src", url)
+        if not inside.set(tag, "src", url):
+            return False
         self._element = tag
         self._listen()
         if watch:
             watch(tag)
         inside.append_to_head(tag)
+        return True
 
     def give(self, token):
         """Set a new token on the tag and tell the widget; return whether it took the token."""
@@ -107,7 +109,7 @@ class Tag:
         if holder is None:
             return None
         if self._browser.is_ours(holder):
-            return "This page has a widget for this organization already."
+            return TAKEN
         return (
             "An element with the id {} is in the page, and it is not the widget's script"
             ' (<script type="module"> from {}): take it away.'

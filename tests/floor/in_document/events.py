@@ -149,3 +149,19 @@ async def test_an_element_that_is_taken_away_is_told_once_it_is_gone(page):
             break
         await asyncio.sleep(0)
     same(told, ["gone"])
+
+
+async def test_what_comes_and_goes_beside_an_element_is_told(page):
+    told = []
+    element = page.put("<div><p></p><i></i></div>").firstElementChild
+    place = element.parentNode
+    remove = page.browser.on_children([element], lambda *nodes: told.append(nodes))
+    place.removeChild(place.lastElementChild)
+    place.appendChild(page.document.createElement("b"))
+    for _ in range(1000):
+        if told:
+            break
+        await asyncio.sleep(0)
+    ((added, removed),) = told
+    same([[str(node.localName) for node in nodes] for nodes in (added, removed)], [["b"], ["i"]])
+    remove()

@@ -44,6 +44,19 @@ async def test_a_server_that_cannot_be_reached_has_the_status_0(page):
     same((await answer(page, NOBODY)).status, 0)
 
 
+async def test_a_server_that_a_policy_forbids_is_told_from_one_that_is_not_there(page):
+    for blocked, is_forbidden in ((NOBODY, True), ("https://other.example/", False)):
+        violation = js.Event.new("securitypolicyviolation")
+        violation.blockedURI = blocked
+        violation.effectiveDirective = "connect-src"
+        request = page.browser.request(NOBODY, {}, LATE_S)
+        asking = asyncio.create_task(request.answer())
+        await asyncio.sleep(0)
+        js.document.dispatchEvent(violation)
+        found = await asking
+        same((found.status, found.is_forbidden), (0, is_forbidden))
+
+
 async def test_a_request_that_is_given_up_has_the_status_0(page):
     site(0)
     request = page.browser.request(js.harness.origin + "/token", {}, LATE_S)

@@ -60,15 +60,18 @@ def test_a_tag_that_a_manager_holds_is_known_to_every_other(page):
     same([page.browser.is_ours(held), page.browser.is_ours(other)], [True, False])
 
 
-def test_loads_of_a_module_are_counted_and_known_by_their_fragment(page):
+def test_a_module_runs_each_time_under_a_url_that_no_tag_has(page):
     url = "https://widget.example/w.js"
     same(page.browser.has_run(url), False)
-    same([page.browser.count_load(url) for _ in range(3)], [1, 2, 3])
-    same(page.browser.count_load(url + "x"), 1)
-    same(page.browser.has_run(url), True)
-    same(page.browser.has_run(url + "#3"), True)
-    same(page.browser.has_run(url + "#4"), False)
-    same(page.browser.has_run(url + "#page"), False)
+    same([page.browser.next_url(url) for _ in range(2)], [url, url + "#2"])
+    same(page.browser.next_url(url + "x"), url + "x")
+    tag = page.browser.create("script")
+    page.browser.set(tag, "type", "module")
+    tag.setAttribute("src", url + "#3")
+    page.browser.append_to_head(tag)
+    same(page.browser.next_url(url), url + "#4")
+    same(page.browser.has_run(url + "#4"), True)
+    same(page.browser.has_run(url + "#3"), False)
     page.browser.note_run(url + "#page")
     same(page.browser.has_run(url + "#page"), True)
 

@@ -11,6 +11,7 @@ from .drafts import Drafts
 from .events import Events
 from .modules import Modules
 from .network import Network
+from .observers import Observers
 from .other_tabs import OtherTabs
 from .policy import Policy
 from .values import Values
@@ -28,7 +29,9 @@ def page_browser(parent=False):
     return _browsers[0]
 
 
-class Browser(Values, Clock, Network, Events, Document, Appearance, Policy, Modules, OtherTabs):
+class Browser(
+    Values, Clock, Network, Events, Observers, Document, Appearance, Policy, Modules, OtherTabs
+):
     """One window: its clock, its network, its document.
 
     What it inherits from is methods alone, no two of one name: MicroPython looks a method up in one base
@@ -45,6 +48,7 @@ class Browser(Values, Clock, Network, Events, Document, Appearance, Policy, Modu
         self.frame_document = str(frameDocument)
         self.turns = []  # the `LoadTurn`s of the panels that are loading in this window
         self.additions = []  # the `Additions` of those that have something in it
+        self.organizations = []  # the ids of those that have a panel in it
         self.site_settings = config.get("chathub") or {}
         self._begin_policy(around)
 

@@ -1,4 +1,4 @@
-"""Events: of the window, of elements, of the page being idle, seen or moved."""
+"""Events: of the window, of elements, of the page being idle or seen."""
 
 import js
 from pyscript import ffi
@@ -46,23 +46,6 @@ class Events:
         options = self.object(bubbles=True, cancelable=True, detail=detail)
         return not element.dispatchEvent(self.window.CustomEvent.new(name, options))
 
-    def when_visible(self, element, function):
-        """Call `function` once an element comes into view; return a remover."""
-
-        def seen(entries, *_):
-            if any(entries[index].isIntersecting for index in range(entries.length)):
-                function()
-
-        callback = self.callback(seen)
-        observer = self.window.IntersectionObserver.new(callback.proxy)
-        observer.observe(element)
-
-        def remove():
-            observer.disconnect()
-            self.release(callback)
-
-        return remove
-
     def when_idle(self, function):
         """Call `function` once the page has loaded and is idle, or two seconds later; return a remover."""
         wanted = [function]
@@ -89,37 +72,6 @@ class Events:
         def remove():
             wanted.clear()
             remove_load()
-
-        return remove
-
-    def on_layout(self, function, names):
-        """Call `function()` whenever what the window shows may have moved; return a remover."""
-        callback = self.callback(function)
-        observer = self.window.MutationObserver.new(callback.proxy)
-        options = self.object(attributes=True, childList=True, subtree=True, characterData=True)
-        observer.observe(self.document, options)
-        self.window.addEventListener("resize", callback.proxy)
-        for name in names:
-            self.document.addEventListener(name, callback.proxy, True)
-
-        def remove():
-            observer.disconnect()
-            self.attempt(self.window, "removeEventListener", "resize", callback.proxy)
-            for name in names:
-                self.document.removeEventListener(name, callback.proxy, True)
-            self.release(callback)
-
-        return remove
-
-    def on_removed(self, element, function):
-        """Call `function()` when an element is taken out of its parent; return a remover."""
-        callback = self.callback(lambda *_: None if element.isConnected else function())
-        observer = self.window.MutationObserver.new(callback.proxy)
-        observer.observe(element.parentNode, self.object(childList=True))
-
-        def remove():
-            observer.disconnect()
-            self.release(callback)
 
         return remove
 

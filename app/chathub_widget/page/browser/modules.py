@@ -24,32 +24,31 @@ class ModuleWatch:
 class Modules:
     """What `Browser` knows of the modules of its page; it stands in the page, and outlives an interpreter."""
 
-    def count_load(self, url):
-        """Return how many times this page has now loaded `url`, this time counted.
+    def next_url(self, script):
+        """Return a module's URL as no tag of this page has it: the plain one, or with a number as fragment.
 
-        The count stands in the page: it outlives an interpreter that is started again. A tag the
-        page itself had before counts, as Resource Timing shows.
+        Which have been used stands in the page: that outlives an interpreter that is started again.
+        A tag the page itself had before counts, as Resource Timing shows.
         """
-        loads = shared(self.window).loads
-        before = self.plain(loads.get(url))
-        if before is None:
-            ran = [entry for entry in self._entries(url) if str(entry.initiatorType) == "script"]
-            before = 1 if ran else 0
-        loads.set(url, before + 1)
-        return int(before) + 1
+        tags = self.find_all("script[src]")
+        in_page = [str(tag.src) for tag in tags if self.is_module_script(tag)]
+        if any(str(entry.initiatorType) == "script" for entry in self._entries(script)):
+            in_page.append(script)
+        url = script
+        number = 1
+        while url in in_page or self.has_run(url):
+            number += 1
+            url = "{}#{}".format(script, number)
+        self.note_run(url)
+        return url
 
     def note_run(self, url):
-        """Note that a tag of the page's own, with this very URL, fragment included, runs here."""
-        shared(self.window).loads.set("ran " + str(url), 1)
+        """Note that a tag with this very URL, fragment included, runs in this page."""
+        shared(self.window).ran.add(str(url))
 
     def has_run(self, url):
         """Return whether a tag with this very URL has run in this page, as far as is known."""
-        script, _, number = str(url).partition("#")
-        loads = shared(self.window).loads
-        times = int(self.plain(loads.get(script)) or 0)
-        if number.isdigit() or not number:
-            return int(number or 1) <= times
-        return bool(loads.has("ran " + str(url)))
+        return bool(shared(self.window).ran.has(str(url)))
 
     async def preload(self, url, timeout_s):
         """Fetch a module without running it; return whether that worked, or None when time ran out.

@@ -11,19 +11,24 @@ _CAUSE_TIMEOUT_S = 10
 
 
 class Answer:
-    """What a server answered; `status` is 0 where it could not be reached."""
+    """What a server answered.
 
-    def __init__(self, status, text="", date=None, retry_after=None):
+    `status` is 0 where it could not be reached, `is_forbidden` where a policy did not let it be asked.
+    """
+
+    def __init__(self, status, text="", date=None, retry_after=None, is_forbidden=False):
         self.status = status
         self.text = text
         self.date = date
         self.retry_after = retry_after
+        self.is_forbidden = is_forbidden
 
 
 class Request:
     """One GET that is under way; it can be given up."""
 
-    def __init__(self, url, headers, timeout_s):
+    def __init__(self, browser, url, headers, timeout_s):
+        self._browser = browser
         self._url = url
         self._headers = headers
         self._timeout_s = timeout_s
@@ -34,6 +39,10 @@ class Request:
         """Return an `Answer`, or None when the time ran out."""
         control = self._control
         timer = js.setTimeout(control.abort.bind(control, self._too_late), self._timeout_s * 1000)
+        violated = []
+        heard = self._browser.callback(lambda event: violated.append(self._is_forbidden_by(event)))
+        # Of the window that asks: Python's own, perhaps a frame, which has a policy of its own.
+        js.document.addEventListener("securitypolicyviolation", heard.proxy)
         try:
             options = ffi.to_js({"headers": self._headers, "credentials": "include"})
             options.signal = control.signal
@@ -47,10 +56,19 @@ class Request:
                 value_or_none(headers.get("retry-after")),
             )
         except Exception:  # MicroPython's JsException has no public name; nothing else comes here
-            late = control.signal.aborted and str(control.signal.reason.name) == "TimeoutError"
-            return None if late else Answer(0)
+            if control.signal.aborted:
+                return None if str(control.signal.reason.name) == "TimeoutError" else Answer(0)
+            # Chromium and Safari tell of a violation a moment after that (seen in 156 and WebKitGTK 2.50).
+            await asyncio.sleep(0)
+            return Answer(0, is_forbidden=any(violated))
         finally:
             js.clearTimeout(timer)
+            js.document.removeEventListener("securitypolicyviolation", heard.proxy)
+            self._browser.release(heard)
+
+    def _is_forbidden_by(self, event):
+        url, directive = self._browser.violation_of(event)
+        return directive == "connect-src" and self._url.split("#")[0] == url
 
     def abort(self):
         """Give it up; `answer` then returns one with status 0."""
@@ -62,7 +80,7 @@ class Network:
 
     def request(self, url, headers, timeout_s):
         """Return a `Request` for `url`."""
-        return Request(url, headers, timeout_s)
+        return Request(self, url, headers, timeout_s)
 
     async def answers_at_all(self, url):
         """Return whether a server answers at `url`, whatever it answers and whomever it allows."""

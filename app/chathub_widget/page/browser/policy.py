@@ -16,16 +16,17 @@ class Policy:
         self._trusted_places = []  # of modules that Python has named
 
     def set(self, element, name, value):
-        """Set an attribute, or take it away for None.
+        """Set an attribute, or take it away for None; return whether the page lets that be.
 
         What a page's Trusted Types guard is set as a property, by the policy named "chathub".
         """
+        if name in ("src", "srcdoc") and value is not None:
+            return bool(assign(element, name, self._trusted(name, value)).done)
         if value is None:
             element.removeAttribute(name)
-        elif name in ("src", "srcdoc"):
-            assign(element, name, self._trusted(name, value))
         else:
             element.setAttribute(name, value)
+        return True
 
     def trust(self, url):
         """Let a module run in this page that the page's own Python has named."""
