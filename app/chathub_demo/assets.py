@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .element_script import ElementScript
 from .packing import files_of, pack
 from .pages import Vendors
 from .runtimes import Runtimes
@@ -47,9 +48,11 @@ class WidgetPackage:
 
 
 class Assets:
-    """Serve the package and the configurations that name it."""
+    """Serve the element's script, the package, and the configurations that name it."""
 
-    def __init__(self, runtimes: Runtimes, package: WidgetPackage, vendors: Vendors) -> None:
+    def __init__(
+        self, runtimes: Runtimes, package: WidgetPackage, vendors: Vendors, folder: Path
+    ) -> None:
         self._runtimes = runtimes
         self._package = package
         self._addresses = {
@@ -58,10 +61,12 @@ class Assets:
             "token_urls": sorted(set(vendors.token_urls) - {TOKEN_URL}),
             "widget_urls": sorted(set(vendors.widget_urls) - {vendors.widget_url}),
         }
+        self._element = ElementScript(folder / "chathub-widget.js", self._addresses)
 
     def routes(self) -> list[Route]:
-        """Return the routes of the configurations, the archive and the runtimes."""
+        """Return the routes of the script, the configurations, the archive and the runtimes."""
         return [
+            self._element.route(),
             Route("/chathub/mpy.json", self._micropython, methods=["GET"]),
             Route("/chathub/py.json", self._pyodide, methods=["GET"]),
             Route("/chathub/{name}.tar.gz", self._archive, methods=["GET"]),

@@ -74,7 +74,7 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             *token_routes(parts.service, authenticate),
             *operations_routes(parts.service),
             *session_routes(),
-            *Assets(runtimes, package, vendors).routes(),
+            *Assets(runtimes, package, vendors, static / "chathub").routes(),
             # The widget's origins too: Python asks whether one answers at all, to tell why a script
             # does not run.
             *PythonFrame(runtimes, [*vendors.origins, *vendors.token_origins]).routes(),

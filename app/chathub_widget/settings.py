@@ -3,7 +3,7 @@
 from .core.errors import BAD_SETTING, WidgetError
 from .places import allowed_places, configured, is_among
 
-STARTS = ("immediate", "idle", "visible", "interaction", "manual")
+STARTS = ("immediate", "ahead", "idle", "visible", "interaction", "manual")
 
 _PHONE = "0123456789+-() ./"
 

@@ -52,7 +52,7 @@ export interface ChathubWidgetAttributes {
   /** Whether the widget runs in the page or in a frame of its own. */
   isolation?: "page" | "frame";
   /** What the start waits for. */
-  start?: "immediate" | "idle" | "visible" | "interaction" | "manual";
+  start?: "immediate" | "ahead" | "idle" | "visible" | "interaction" | "manual";
   /** Language of the loading and fallback texts; the page's own unless given. */
   locale?: string;
   "fallback-email"?: string;

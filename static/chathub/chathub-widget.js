@@ -2,8 +2,13 @@
 // what happens to it; everything else is decided there (app/chathub_widget/element.py). Where there
 // is no Python to decide anything, it shows a plain fallback.
 
+// The site's own addresses: whoever serves this file writes them here. Without them nothing runs ahead.
+const SITE = null;
 const PYTHON_TIMEOUT_MS = 15_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 const FRAMES_AT_MOST = 3;
+const TAG_ID = "operator-chat-panel-script";
+const TAGS = ["organization", "token-url", "widget-url", "isolation", "start"]; // what decides about the tag
 
 // By a symbol, which no element's id or name can take the place of.
 const page = (globalThis[Symbol.for("chathub")] ??= { told: [] });
@@ -21,6 +26,7 @@ const tell = (element, what) => {
 
 page.serve = (listen) => {
   page.listen = listen;
+  ahead = null; // Python takes its tag over
   page.gaveUp = false;
   clearTimeout(page.timer);
   page.plain?.then(({ takeAway }) => elements().forEach(takeAway));
@@ -38,7 +44,7 @@ const wait = () => {
 const showFallback = () => page.plain.then(({ show }) => elements().filter(isWanted).forEach(show));
 
 const isWanted = (element) =>
-  element.getAttribute("start") !== "manual" || page.told.some(([told, what]) => told === element && what === "start");
+  ahead?.element !== element && element.getAttribute("start") !== "manual" || page.told.some(([told, what]) => told === element && what === "start");
 
 // Python serves the elements: the page's own where it runs PyScript with the site's configuration,
 // else one in a hidden frame of the same origin, whose policy is its own.
@@ -91,9 +97,74 @@ const startAgain = () => {
   wait();
 };
 
+// start="ahead": the first tag as HTML would have had it, without Python, which takes it over when the page
+// is idle. What is not as it should be is Python's to find out: it starts at once then. One element of a
+// page may do so, since one module cannot tell two tags apart.
+let ahead = null;
+
+const runAhead = async (element) => {
+  const named = ["token-url", "widget-url"].some((name) => element.hasAttribute(name));
+  if (!SITE || named || ahead || page.listen || element.getAttribute("isolation") === "frame") return false;
+  const words = element.getAttribute("organization")?.trim().split(/\s+/).filter(Boolean) ?? [];
+  const run = { element, id: [TAG_ID, ...words].join("-"), tag: null };
+  const preload = Object.assign(document.createElement("link"), { rel: "modulepreload", href: SITE.widget_url });
+  ahead = run;
+  try {
+    if (document.prerendering) await new Promise((then) => document.addEventListener("prerenderingchange", then));
+    document.head.append(preload);
+    const token = await tokenFor(element.getAttribute("organization")?.trim());
+    if (ahead !== run || page.listen || document.getElementById(run.id)) throw new Error("no longer wanted");
+    await putIn(run, token);
+    return true;
+  } catch {
+    takeBack(element);
+    return false;
+  } finally {
+    preload.remove();
+  }
+};
+
+const tokenFor = async (organization) => {
+  const url = new URL(SITE.token_url, location.href);
+  if (organization) url.searchParams.set("org", organization);
+  const control = new AbortController();
+  setTimeout(() => control.abort(), ANSWER_TIMEOUT_MS);
+  const headers = { Accept: "application/json" };
+  const answer = await fetch(url, { headers, credentials: "include", signal: control.signal });
+  const { token } = await answer.json();
+  if (!answer.ok || typeof token !== "string" || !/^[\w.~+/=-]{1,8192}$/.test(token)) throw new Error("no token");
+  return token;
+};
+
+const putIn = (run, token) =>
+  new Promise((loaded, failed) => {
+    const tag = Object.assign(document.createElement("script"), { type: "module", id: run.id, src: SITE.widget_url });
+    tag.setAttribute("token", token);
+    tag.addEventListener("load", loaded, { once: true });
+    tag.addEventListener("error", failed, { once: true });
+    run.tag = tag;
+    document.head.append(tag);
+  });
+
+// Before Python is there. A script that has gone to another document does not run any more.
+const takeBack = (element) => {
+  if (ahead?.element !== element) return;
+  const { id, tag } = ahead;
+  ahead = null;
+  if (!tag) return;
+  document.implementation.createHTMLDocument("").adoptNode(tag);
+  const panels = document.body.querySelectorAll(`:scope > #${CSS.escape(id.replace("-script", ""))}`);
+  for (const panel of panels) panel.remove();
+};
+
 // Safari has no requestIdleCallback; and a page that is never idle is to get its widget all the same.
 const idle = (then) =>
   globalThis.requestIdleCallback ? requestIdleCallback(then, { timeout: 2000 }) : setTimeout(then);
+
+const whenIdle = (then) => {
+  if (document.readyState === "complete") idle(then);
+  else addEventListener("load", () => idle(then), { once: true });
+};
 
 class ChathubWidget extends HTMLElement {
   static observedAttributes = [
@@ -112,17 +183,22 @@ class ChathubWidget extends HTMLElement {
   connectedCallback() {
     tell(this, "changed");
     const soon = () => serve(this.getAttribute("interpreter"));
-    if ((this.getAttribute("start") ?? "immediate") === "immediate") soon();
-    else if (document.readyState === "complete") idle(soon);
-    else addEventListener("load", () => idle(soon), { once: true });
+    const mode = this.getAttribute("start") ?? "immediate";
+    if (mode === "immediate") soon();
+    else if (mode === "ahead") runAhead(this).then((ran) => (ran ? whenIdle(soon) : soon()));
+    else whenIdle(soon);
   }
 
   disconnectedCallback() {
     tell(this, "changed");
+    queueMicrotask(() => this.isConnected || takeBack(this)); // it may only have been moved
   }
 
-  attributeChangedCallback() {
+  attributeChangedCallback(name, before, now) {
     tell(this, "changed");
+    if (before === now || !TAGS.includes(name) || ahead?.element !== this) return;
+    takeBack(this);
+    serve(this.getAttribute("interpreter"));
   }
 
   get state() {
@@ -139,6 +215,7 @@ class ChathubWidget extends HTMLElement {
   }
 
   stop() {
+    takeBack(this);
     tell(this, "stop");
   }
 

@@ -1,4 +1,4 @@
-"""Pages of a test's own on the site's origin, which run PyScript themselves."""
+"""Pages of a test's own on the site's origin, which run PyScript themselves, or leave that to the element."""
 
 from .page_scripts import LISTEN
 
@@ -14,6 +14,11 @@ PAGE = """<!doctype html>
 </head>
 <body><main id="mine">The page's own</main>{body}</body>
 </html>
+"""
+PLAIN_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">{policy}<title>Two lines</title><link rel="icon" href="data:,">
+<script>{listen}</script><script type="module" src="/chathub/chathub-widget.js"></script></head>
+<body>{body}</body></html>
 """
 POLICY = '<meta http-equiv="content-security-policy" content="{}">'
 
@@ -45,4 +50,12 @@ class OwnPages:
             body=body,
         )
         (self._folder / f"{name}.html").write_text(html)
+        return f"/own/{name}.html"
+
+    def write_plain(self, name, body, policy=None):
+        """Write a page that has nothing but the element's script, and return its path on the site."""
+        meta = POLICY.format(policy) if policy else ""
+        (self._folder / f"{name}.html").write_text(
+            PLAIN_PAGE.format(policy=meta, listen=LISTEN, body=body)
+        )
         return f"/own/{name}.html"

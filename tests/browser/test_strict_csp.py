@@ -2,7 +2,6 @@
 
 import pytest
 
-from .page_scripts import LISTEN
 from .stories import (
     a_day_passes,
     every_engine,
@@ -10,11 +9,6 @@ from .stories import (
     nothing_is_cut_off,
     the_token_dies,
 )
-
-TRUSTED = """<!doctype html><html lang="en"><head><title>A page of the site</title>
-<meta http-equiv="content-security-policy" content="require-trusted-types-for 'script'; trusted-types other">
-<script>{listen}</script><script type="module" src="/chathub/chathub-widget.js"></script></head>
-<body><chathub-widget organization="sales"></chathub-widget></body></html>"""
 
 
 @every_engine
@@ -40,10 +34,11 @@ def test_a_strict_policy_needs_no_exception(page, seen, path):
     no_policy_was_violated(seen)
 
 
-def test_trusted_types_that_leave_our_policy_out_are_named(page, seen, own_pages_folder):
-    (own_pages_folder / "trusted.html").write_text(TRUSTED.format(listen=LISTEN))
+def test_trusted_types_that_leave_our_policy_out_are_named(page, seen, own_pages):
+    policy = "require-trusted-types-for 'script'; trusted-types other"
+    body = '<chathub-widget organization="sales"></chathub-widget>'
     seen.sign_in("demo")
-    page.goto("/own/trusted.html")
+    page.goto(own_pages.write_plain("trusted", body, policy))
     for times, isolation in enumerate(["page", "frame"], 1):
         seen.set("isolation", isolation)
         seen.reached("unavailable", times)

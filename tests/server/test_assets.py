@@ -14,6 +14,7 @@ import brotli
 import httpx
 import loops
 import pytest
+from chathub_demo.element_script import PLACE
 from chathub_demo.packing import shortened
 from chathub_demo.runtimes import Runtimes
 from chathub_server.web.caching import FileTags, etag_of
@@ -299,3 +300,14 @@ def test_changed_files_make_a_new_package_and_the_old_one_stays(tmp_path):
     assert package.archive(first.removeprefix("/chathub/"))
     file.write_text("a = 1\n")
     assert package.url() == first, "the same files have the same name"
+
+
+def test_the_elements_script_knows_the_sites_addresses(chathub):
+    status, headers, body = raw(chathub.site, "/chathub/chathub-widget.js")
+    assert (status, headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+    written = (ROOT / "static/chathub/chathub-widget.js").read_text()
+    assert written.count(PLACE) == 1
+    config = json.loads(raw(chathub.site, "/chathub/mpy.json")[2])["chathub"]
+    addresses = {name: config[name] for name in ("token_url", "widget_url")}
+    expected = written.replace(PLACE, f"const SITE = {json.dumps(addresses)};")
+    assert body.decode() == expected

@@ -1,6 +1,7 @@
 """When a `<chathub-widget>` starts by itself: its `start` attribute.
 
     immediate     as soon as it is in the page
+    ahead         likewise; the first tag may be there by then (static/chathub/chathub-widget.js)
     idle          when the page has loaded and the browser has nothing else to do
     visible       when its place in the page comes into view
     interaction   when a person points at, focuses or clicks the placeholder button
