@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from chathub_server.web.caching import ASK_EACH_TIME, FOR_GOOD, tagged
+from chathub_server.web.caching import IMMUTABLE, REVALIDATE, tagged
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -91,10 +91,10 @@ class Assets:
             "chathub": self._addresses,
         }
         body = json.dumps(config, indent=1).encode()
-        return tagged(request, body, "application/json", ASK_EACH_TIME)
+        return tagged(request, body, "application/json", REVALIDATE)
 
     async def _archive(self, request: Request) -> Response:
         archive = self._package.archive(f"{request.path_params['name']}.tar.gz")
         if archive is None:
             raise HTTPException(404)
-        return tagged(request, archive, "application/gzip", FOR_GOOD)
+        return tagged(request, archive, "application/gzip", IMMUTABLE)

@@ -17,14 +17,14 @@ from chathub_server import logs
 from chathub_server.clock import Clock
 from chathub_server.settings.addresses import origin_of
 from chathub_server.settings.checks import REAL_VENDOR, vendor_url as checked_vendor_url
-from chathub_server.settings.settings import PREFIX, Settings, SettingsMistake
+from chathub_server.settings.settings import PREFIX, Settings, SettingsError
 from chathub_server.tokens.service import TokenService
 from chathub_server.vendor.errors import VendorError, VendorRefused, VendorUnreachable
 from chathub_server.vendor.http_clients import LOOPBACK
 
 from .pages import Vendors
 from .runtimes import RuntimesMissing
-from .servers import Mistake, Server, listen, port_of, serve_all
+from .servers import Server, StartError, listen, port_of, serve_all
 from .site import SiteParts, create_site
 
 REAL_WIDGET = "https://widget.smsbat.com/operator-chat-panel/widget-script.js"
@@ -62,7 +62,7 @@ def run(
     """
     try:
         asyncio.run(_serve(host, port, vendor_port, vendor_url, allowed_origins))
-    except (Mistake, RuntimesMissing, SettingsMistake) as mistake:
+    except (StartError, RuntimesMissing, SettingsError) as mistake:
         print(mistake, file=sys.stderr)
         sys.exit(MISTAKE)
     sys.exit(0)
@@ -134,7 +134,7 @@ def _checked(vendor_url: str) -> str:
     try:
         return checked_vendor_url(vendor_url, "--vendor-url")
     except ValueError as mistake:
-        raise Mistake(str(mistake)) from None
+        raise StartError(str(mistake)) from None
 
 
 def _settings(vendor_url: str, account: dict[str, str]) -> Settings:
@@ -176,17 +176,17 @@ async def _try(service: TokenService, vendor_url: str) -> None:
     try:
         await service.organizations()
     except VendorUnreachable:
-        raise Mistake(
+        raise StartError(
             f"ChatHub cannot be reached at {vendor_url}; check --vendor-url and the network."
         ) from None
     except VendorRefused as refused:
         if refused.status in (400, 401, 403):
-            raise Mistake(
+            raise StartError(
                 f"ChatHub at {vendor_url} does not accept this company;"
                 " check CHATHUB_LOGIN and CHATHUB_PASSWORD, or CHATHUB_COMPANY_TOKEN."
             ) from None
-        raise Mistake(f"{refused} Check --vendor-url {vendor_url}.") from None
+        raise StartError(f"{refused} Check --vendor-url {vendor_url}.") from None
     except VendorError as error:
-        raise Mistake(f"{error} Check --vendor-url {vendor_url}.") from None
+        raise StartError(f"{error} Check --vendor-url {vendor_url}.") from None
     finally:
         stamina.set_active(True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from chathub_server.web.caching import ASK_EACH_TIME, tagged
+from chathub_server.web.caching import REVALIDATE, tagged
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -32,4 +32,4 @@ class ElementScript:
 
     async def _script(self, request: Request) -> Response:
         text = self._file.read_text("utf-8").replace(PLACE, self._site)
-        return tagged(request, text.encode(), "text/javascript", ASK_EACH_TIME)
+        return tagged(request, text.encode(), "text/javascript", REVALIDATE)

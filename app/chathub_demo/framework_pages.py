@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import anyio.to_thread
-from chathub_server.web.caching import ASK_EACH_TIME, FOR_GOOD, tagged
+from chathub_server.web.caching import IMMUTABLE, REVALIDATE, tagged
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -54,7 +54,7 @@ class FrameworkPages:
                 page = await anyio.to_thread.run_sync((built / "index.html").read_bytes)
             except OSError:
                 return await self._unbuilt(name)
-            response = tagged(request, page, "text/html", ASK_EACH_TIME)
+            response = tagged(request, page, "text/html", REVALIDATE)
             response.headers.update(self._policy)
             return response
 
@@ -75,4 +75,4 @@ async def _file(request: Request, built: Path, name: str) -> Response:
     except OSError:
         raise HTTPException(404) from None
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return tagged(request, body, media_type, FOR_GOOD)
+    return tagged(request, body, media_type, IMMUTABLE)

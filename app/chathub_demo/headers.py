@@ -10,7 +10,7 @@ ALWAYS = [
 ON_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 
 
-class PlainHeaders:
+class SecurityHeaders:
     """Add to every answer the headers that cost nothing and close a door.
 
     Over https, also keep browsers there and mark cookies `Secure`. Behind a proxy

@@ -6,7 +6,7 @@ The frame has a policy of its own, so the page around it needs neither 'unsafe-e
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from chathub_server.web.caching import ASK_EACH_TIME, tagged
+from chathub_server.web.caching import REVALIDATE, tagged
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -54,7 +54,7 @@ class PythonFrame:
         body = _PAGE.format(core=self._core, interpreter=interpreter).encode()
 
         async def page(request: Request) -> Response:
-            answer = tagged(request, body, "text/html", ASK_EACH_TIME)
+            answer = tagged(request, body, "text/html", REVALIDATE)
             answer.headers["Content-Security-Policy"] = self._policy
             return answer
 

@@ -7,7 +7,7 @@ made-up company and for no other.
 import json
 
 import anyio.to_thread
-from chathub_server.web.caching import ASK_EACH_TIME, tagged
+from chathub_server.web.caching import REVALIDATE, tagged
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,11 +44,11 @@ class Quickstart:
             "packages_cache": "passthrough",
         }
         body = json.dumps(config, indent=1).encode()
-        return tagged(request, body, "application/json", ASK_EACH_TIME)
+        return tagged(request, body, "application/json", REVALIDATE)
 
     async def _wheel(self, request: Request) -> Response:
         package = self._packages.get(request.path_params["name"])
         if package is None:
             raise HTTPException(404)
         body = await anyio.to_thread.run_sync(wheel, package)
-        return tagged(request, body, "application/zip", ASK_EACH_TIME)
+        return tagged(request, body, "application/zip", REVALIDATE)

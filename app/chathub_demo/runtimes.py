@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import anyio.to_thread
-from chathub_server.web.caching import FOR_GOOD, Compressed, FileTags, asked_about
+from chathub_server.web.caching import IMMUTABLE, Compressed, FileTags, is_not_modified
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -68,8 +68,8 @@ class Runtimes:
         path = folder / file
         try:
             etag = await anyio.to_thread.run_sync(self._tags.of, path)
-            headers = {"Cache-Control": FOR_GOOD, "ETag": etag}
-            if asked_about(request, etag):
+            headers = {"Cache-Control": IMMUTABLE, "ETag": etag}
+            if is_not_modified(request, etag):
                 return Response(status_code=304, headers=headers)
             body = await anyio.to_thread.run_sync(path.read_bytes)
         except OSError:

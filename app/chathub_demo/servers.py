@@ -20,11 +20,11 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 AGAIN_SIGNAL: signal.Signals | None = getattr(signal, "SIGUSR1", None)  # Windows has none
 
 
-class Mistake(Exception):
+class StartError(Exception):
     """Raised with one sentence that says what to change before the servers can start."""
 
 
-class PathOnly(logging.Filter):
+class QueryFilter(logging.Filter):
     """Take the query out of access lines: what people put there is nobody's business."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -38,7 +38,7 @@ class PathOnly(logging.Filter):
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"path_only": {"()": PathOnly}},
+    "filters": {"path_only": {"()": QueryFilter}},
     "formatters": {
         "access": {
             "()": "uvicorn.logging.AccessFormatter",
@@ -104,7 +104,7 @@ def listen(host: str, port: int, option: str) -> socket.socket:
     """Return a socket bound to an address; port 0 takes any free one.
 
     Raises:
-        Mistake: the port is taken or not allowed, or the address is not this
+        StartError: the port is taken or not allowed, or the address is not this
             machine's; `option` is what the user can change.
     """
     try:
@@ -112,7 +112,9 @@ def listen(host: str, port: int, option: str) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except (OSError, UnicodeError, OverflowError):
-        raise Mistake(f"{host} is not an address; give one with --host, or leave it out.") from None
+        raise StartError(
+            f"{host} is not an address; give one with --host, or leave it out."
+        ) from None
     # With the protocol named: asyncio turns Nagle's delay (40 ms an answer) off only where it is.
     sock = socket.socket(family, kind, protocol)
     try:
@@ -122,10 +124,10 @@ def listen(host: str, port: int, option: str) -> socket.socket:
         sock.listen()
     except OverflowError:
         sock.close()
-        raise Mistake(f"{port} is not a port; {option} takes 0 to 65535.") from None
+        raise StartError(f"{port} is not a port; {option} takes 0 to 65535.") from None
     except OSError as error:
         sock.close()
-        raise Mistake(
+        raise StartError(
             f"Port {port} on {host} cannot be used ({(error.strerror or str(error)).lower()});"
             f" choose another with {option}."
         ) from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chathub_server.tokens.service import TokenService
-from chathub_server.web.caching import AskedFiles
+from chathub_server.web.caching import RevalidatedFiles
 from chathub_server.web.starlette_json import error_answer
 from chathub_server.web.starlette_routes import operations_routes, token_routes
 from starlette.applications import Starlette
@@ -20,7 +20,7 @@ from starlette_compress import CompressMiddleware
 
 from .assets import Assets, WidgetPackage
 from .framework_pages import FrameworkPages
-from .headers import PlainHeaders
+from .headers import SecurityHeaders
 from .pages import Pages, Vendors
 from .proxies import NoProxy
 from .python_frame import PythonFrame
@@ -78,8 +78,10 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             # The widget's origins too: Python asks whether one answers at all, to tell why a script
             # does not run.
             *PythonFrame(runtimes, [*vendors.origins, *vendors.token_origins]).routes(),
-            Mount("/chathub", AskedFiles(directory=static / "chathub", check_dir=False)),
-            Mount("/static", AskedFiles(directory=static / "pages" / "assets", check_dir=False)),
+            Mount("/chathub", RevalidatedFiles(directory=static / "chathub", check_dir=False)),
+            Mount(
+                "/static", RevalidatedFiles(directory=static / "pages" / "assets", check_dir=False)
+            ),
             *quickstart,
             *FrameworkPages(static / "frameworks", vendors.origins, vendors.token_origins).routes(),
             *pages.routes(),
@@ -88,7 +90,7 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             *no_proxy,
             # Another name that leads to this address could make the sign-in its own (DNS rebinding).
             Middleware(TrustedHostMiddleware, allowed_hosts=parts.hosts, www_redirect=False),
-            Middleware(PlainHeaders),
+            Middleware(SecurityHeaders),
             Middleware(CompressMiddleware, zstd=False),
             # A new secret each start: an old cookie is then nobody's, and the page signs in anew.
             Middleware(

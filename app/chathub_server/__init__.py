@@ -18,7 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what type checkers read
-    from .settings.settings import Settings as Settings, SettingsMistake as SettingsMistake
+    from .settings.settings import Settings as Settings, SettingsError as SettingsError
     from .tokens.blocking import BlockingTokenService as BlockingTokenService
     from .tokens.directory import (
         NoActiveOperator as NoActiveOperator,
@@ -32,8 +32,8 @@ if TYPE_CHECKING:  # what type checkers read
     from .users import User as User
     from .vendor.client import Operator as Operator, Organization as Organization
     from .vendor.errors import (
+        VendorBadAnswer as VendorBadAnswer,
         VendorError as VendorError,
-        VendorNonsense as VendorNonsense,
         VendorRateLimited as VendorRateLimited,
         VendorRefused as VendorRefused,
         VendorUnreachable as VendorUnreachable,
@@ -57,14 +57,14 @@ _HOMES = {
     "OrganizationForbidden": "tokens.directory",
     "OrganizationUnknown": "tokens.directory",
     "Settings": "settings.settings",
-    "SettingsMistake": "settings.settings",
+    "SettingsError": "settings.settings",
     "TokenEndpoint": "web.endpoint",
     "TokenError": "tokens.directory",
     "TokenService": "tokens.service",
     "TooManyRequests": "tokens.rate_limit",
     "User": "users",
     "VendorError": "vendor.errors",
-    "VendorNonsense": "vendor.errors",
+    "VendorBadAnswer": "vendor.errors",
     "VendorRateLimited": "vendor.errors",
     "VendorRefused": "vendor.errors",
     "VendorUnreachable": "vendor.errors",

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from .printable import HIDDEN, address, on_one_line
 from .settings.environment import secret_file
-from .settings.settings import Settings, SettingsMistake
+from .settings.settings import Settings, SettingsError
 from .tokens.service import TokenService
 from .vendor.errors import VendorError
 
@@ -29,7 +29,7 @@ def check(vendor_url: str | None = None) -> int:
     """
     try:
         settings = Settings(**({} if vendor_url is None else {"vendor_url": vendor_url}))
-    except SettingsMistake as mistakes:
+    except SettingsError as mistakes:
         _say(mistakes)
         return MISTAKE
     for field in type(settings).model_fields:

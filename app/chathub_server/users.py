@@ -61,7 +61,7 @@ class User:
         )
 
 
-class MappingMistake(Exception):
+class MappingError(Exception):
     """Raised with one sentence when the mapping from users to operators cannot be used."""
 
 
@@ -75,7 +75,7 @@ def users_from(where: str) -> Callable[[str], User]:
             not name may act nowhere. The file is read again when it has changed.
 
     Raises:
-        MappingMistake: the file or the function cannot be used.
+        MappingError: the file or the function cannot be used.
     """
     module, colon, name = where.partition(":")
     if colon and name.isidentifier():
@@ -107,7 +107,7 @@ class _MappingFile:
             return
         try:
             self._people = _read(self._file)
-        except MappingMistake as mistake:
+        except MappingError as mistake:
             if version != self._told_version:
                 logs.warning("operators_not_read", reason=str(mistake), now="as it was before")
         else:
@@ -129,11 +129,11 @@ def _function(where: str, module: str, name: str) -> Callable[[str], User]:
         function: Callable[[str], User] = getattr(importlib.import_module(module), name)
     # TypeError: a module that begins with a dot.
     except (ImportError, AttributeError, ValueError, TypeError):
-        raise MappingMistake(
+        raise MappingError(
             f"{where} cannot be imported; check that {module} is on PYTHONPATH and has {name}."
         ) from None
     if not callable(function):
-        raise MappingMistake(f"{where} is not a function; name one that returns a User.")
+        raise MappingError(f"{where} is not a function; name one that returns a User.")
     return function
 
 
@@ -143,14 +143,12 @@ def _read(file: Path) -> dict[str, User]:
         entries = json.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
-        raise MappingMistake(f"the file {shown} cannot be read ({reason}).") from None
+        raise MappingError(f"the file {shown} cannot be read ({reason}).") from None
     # RecursionError: thousands of nested brackets.
     except (ValueError, RecursionError):
-        raise MappingMistake(
-            f"the file {shown} is not JSON; check it with a JSON checker."
-        ) from None
+        raise MappingError(f"the file {shown} is not JSON; check it with a JSON checker.") from None
     if not isinstance(entries, dict):
-        raise MappingMistake(
+        raise MappingError(
             f'the file {shown} must hold an object: {{"anna": {{"operator": 101}}}}.'
         )
     return {user: _user(shown, user, entry) for user, entry in entries.items()}
@@ -159,19 +157,19 @@ def _read(file: Path) -> dict[str, User]:
 def _user(file: str, user: str, entry: Any) -> User:
     shown = on_one_line(user)
     if not isinstance(entry, dict) or not entry or set(entry) - {"operator", "organizations"}:
-        raise MappingMistake(
+        raise MappingError(
             f'{file}: "{shown}" needs an object with operator, organizations or both.'
         )
     operator = entry.get("operator")
     if "operator" in entry and not _is_id(operator):
-        raise MappingMistake(f'{file}: the operator of "{shown}" must be the id of one, a number.')
+        raise MappingError(f'{file}: the operator of "{shown}" must be the id of one, a number.')
     if "organizations" not in entry:
         return User(user, operator=operator)
     organizations = entry["organizations"]
     if not isinstance(organizations, list) or not all(
         _is_id(each) or isinstance(each, str) for each in organizations
     ):
-        raise MappingMistake(
+        raise MappingError(
             f'{file}: the organizations of "{shown}" must be a list of names or ids.'
         )
     return User(user, organizations, operator)

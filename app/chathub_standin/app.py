@@ -6,7 +6,7 @@ from pathlib import Path
 
 import anyio
 from chathub_server.clock import Clock, iso_utc
-from chathub_server.web.caching import ASK_EACH_TIME, tagged
+from chathub_server.web.caching import REVALIDATE, tagged
 from chathub_server.web.messages import BadBody
 from chathub_server.web.starlette_json import json_answer, read_object
 from starlette.applications import Starlette
@@ -27,7 +27,7 @@ FILES = Path(__file__).resolve().parents[2] / "static" / "standin"
 FURTHEST_ADVANCE_S = 366 * 24 * 3600.0
 
 
-class Levers:
+class Controls:
     """`/_faults`, `/_log`, `/_clock` and `/_expire`: for tests and for the buttons of the demo page."""
 
     def __init__(
@@ -104,7 +104,7 @@ def _panel_file(name: str) -> Route:
     async def panel_file(request: Request) -> Response:
         body = await anyio.Path(FILES / name).read_bytes()
         # Asked about each time, so that a fault shows in a page that has the file already.
-        return tagged(request, body, media_type, ASK_EACH_TIME)
+        return tagged(request, body, media_type, REVALIDATE)
 
     return Route(f"/operator-chat-panel/{name}", panel_file, methods=["GET"])
 
@@ -125,7 +125,7 @@ def create_stand_in(clock: Clock, allowed_origins: list[str]) -> ASGIApp:
             _panel_file("widget-script.js"),
             _panel_file("widget.css"),
             WebSocketRoute("/operator-chat-panel/chat", Chat(credentials, clock, origins).talk),
-            *Levers(faults, clock, credentials, origins).routes(),
+            *Controls(faults, clock, credentials, origins).routes(),
         ],
         middleware=[
             Middleware(

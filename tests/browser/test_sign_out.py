@@ -3,7 +3,7 @@
 import chathub_standin
 import httpx
 import pytest
-from chathub_server.tokens.kept_list import STALE_IF_ERROR_S
+from chathub_server.tokens.cached_list import STALE_IF_ERROR_S
 
 from .page_scripts import SECTIONS
 from .seen import Seen

@@ -66,7 +66,7 @@ class Development:
         return self.process.wait(10)
 
 
-class Levers(Vendor):
+class Controls(Vendor):
     """The plugin's levers, and the company's sign-in."""
 
     def company_headers(self):
@@ -79,8 +79,8 @@ class Levers(Vendor):
         return {"Authorization": f"Bearer {token}"}
 
 
-class StandIn(Levers):
-    """Levers for servers that many tests share without a restart: their clock is moved instead."""
+class StandIn(Controls):
+    """Controls for servers that many tests share without a restart: their clock is moved instead."""
 
     def begin(self):
         """Mend everything, let everything kept grow old, and count calls from here."""
@@ -177,7 +177,7 @@ def own_stand_in(tmp_path_factory):
     """Give a stand-in whose clock nobody moves, for sites that live by the machine's."""
     development = Development(tmp_path_factory.mktemp("stand_in") / "said.txt")
     assert development.url(), development.said.read_text()
-    levers = Levers(development.url())
+    levers = Controls(development.url())
     people = [{"organizationId": 10, "name": f"Newcomer {n}"} for n in range(NEWCOMERS)]
     hired = levers.http.post(
         "/api/operator/synchronize", json=people, headers=levers.company_headers()

@@ -21,7 +21,7 @@ from chathub_server.web.caching import FileTags, etag_of
 from starlette.applications import Starlette
 
 ROOT = Path(__file__).resolve().parents[2]
-FOR_GOOD = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def version(package):
@@ -64,7 +64,7 @@ def test_runtime_files_have_their_type_and_are_kept_for_good(stranger, file, med
     answer = stranger.get(f"/chathub/runtimes/{file}", headers={"Accept-Encoding": "identity"})
     assert answer.status_code == 200
     assert answer.headers["content-type"].split(";")[0] == media_type
-    assert answer.headers["cache-control"] == FOR_GOOD
+    assert answer.headers["cache-control"] == IMMUTABLE
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
@@ -94,7 +94,7 @@ def test_a_runtime_that_the_browser_has_is_not_sent_again(stranger):
     tag = stranger.get(path).headers["etag"]
     again = stranger.get(path, headers={"If-None-Match": tag})
     assert again.status_code == 304
-    assert again.headers["cache-control"] == FOR_GOOD
+    assert again.headers["cache-control"] == IMMUTABLE
     assert again.content == b""
 
 
@@ -159,7 +159,7 @@ def test_a_configuration_names_only_what_the_site_has(stranger, vendor, name):
 def test_the_package_holds_exactly_the_browser_side_python(stranger):
     (path,) = stranger.get("/chathub/mpy.json").json()["files"]
     answer = stranger.get(path)
-    assert answer.headers["cache-control"] == FOR_GOOD
+    assert answer.headers["cache-control"] == IMMUTABLE
     assert "content-encoding" not in answer.headers
     with tarfile.open(fileobj=io.BytesIO(answer.content), mode="r:gz") as archive:
         packed = {member.name: archive.extractfile(member).read() for member in archive}

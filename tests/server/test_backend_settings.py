@@ -1,7 +1,7 @@
 """The settings: each mistake has its sentence, and no secret stands in one."""
 
 import pytest
-from chathub_server import SettingsMistake
+from chathub_server import SettingsError
 
 from .settings_read import ACCOUNT, CACHE, KEY, read
 
@@ -159,14 +159,14 @@ def test_a_mistake_has_one_sentence_that_names_it(wrong, named):
 
 
 def test_several_mistakes_are_told_together():
-    with pytest.raises(SettingsMistake) as caught:
+    with pytest.raises(SettingsError) as caught:
         read({**ACCOUNT, "CHATHUB_RATE_LIMIT": "often", "CHATHUB_TOKEN_LIFETIME_S": "0"})
     assert len(str(caught.value).splitlines()) == 2
 
 
 def refusal(environment, **values):
     """Return the sentence in which they are refused."""
-    with pytest.raises(SettingsMistake) as caught:
+    with pytest.raises(SettingsError) as caught:
         read(environment, **values)
     (sentence,) = str(caught.value).splitlines()
     return sentence
@@ -218,5 +218,5 @@ def test_a_mapping_that_goes_between_check_and_use_is_a_mistake_of_the_settings(
     file.write_text("{}")
     settings = read({**ACCOUNT, "CHATHUB_OPERATORS": str(file)})
     file.unlink()
-    with pytest.raises(SettingsMistake, match="CHATHUB_OPERATORS: the file"):
+    with pytest.raises(SettingsError, match="CHATHUB_OPERATORS: the file"):
         settings.users()

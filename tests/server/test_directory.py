@@ -11,6 +11,7 @@ import pytest
 from chathub_server import Settings, TokenService, User
 from chathub_server.clock import Clock
 from chathub_server.tokens import directory, service as tokens
+from chathub_server.tokens.cached_list import ListsNotLoaded
 from chathub_server.tokens.directory import (
     LONGEST_WAIT_S,
     Directory,
@@ -19,7 +20,6 @@ from chathub_server.tokens.directory import (
     OrganizationUnknown,
     TokenError,
 )
-from chathub_server.tokens.kept_list import NotRead
 from chathub_server.vendor import transport
 from chathub_server.vendor.client import Vendor
 from chathub_server.vendor.company import Company
@@ -272,12 +272,12 @@ def test_a_refused_list_is_no_longer_served(chathub_alone, status, after_s):
             if after_s < 5 * MINUTE_S:
                 assert await id_of(people_of.choose(SALLY, "Sales")) == 101
                 await all_read()
-            with pytest.raises(NotRead):
+            with pytest.raises(ListsNotLoaded):
                 people_of.chosen(SALLY, "Sales")
             with pytest.raises(VendorRefused) as refused:
                 await people_of.choose(SALLY, "Sales")
             assert refused.value.status == status
-            with pytest.raises(NotRead):
+            with pytest.raises(ListsNotLoaded):
                 people_of.chosen(SALLY, "Sales")
             chathub_alone.mend()
             assert await id_of(people_of.choose(SALLY, "Sales")) == 101

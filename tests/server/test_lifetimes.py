@@ -3,7 +3,7 @@
 import jwt
 import pytest
 from chathub_server.tokens.lifetimes import due_at_s, expiry_of
-from chathub_server.vendor.errors import VendorNonsense
+from chathub_server.vendor.errors import VendorBadAnswer
 from chathub_widget.core.schedule import refresh_at_s
 
 NOW_S = 1_800_000_000.0
@@ -49,17 +49,17 @@ def test_the_expiry_is_the_tokens_own(life_s, owner):
 def test_an_expiry_that_cannot_be_is_nonsense(expiry):
     claims = {} if expiry is None else {"exp": expiry}
     made = jwt.api_jws.encode(jwt.PyJWT()._encode_payload(claims), KEY, "HS256")
-    with pytest.raises(VendorNonsense, match=r"operator/get-token .* JWT"):
+    with pytest.raises(VendorBadAnswer, match=r"operator/get-token .* JWT"):
         expiry_of(made, 7, NOW_S)
 
 
 @pytest.mark.parametrize("owner", [8, "8", None, 7.5])
 def test_a_token_of_another_operator_is_nonsense(owner):
-    with pytest.raises(VendorNonsense, match="of the operator that was asked for"):
+    with pytest.raises(VendorBadAnswer, match="of the operator that was asked for"):
         expiry_of(token(exp=int(NOW_S) + 60, operatorId=owner), 7, NOW_S)
 
 
 @pytest.mark.parametrize("text", ["", "opaque", "a.b.c", "eyJ.eyJ.x", "ø.ø.ø"])
 def test_what_is_no_jwt_is_nonsense(text):
-    with pytest.raises(VendorNonsense, match="not a JWT"):
+    with pytest.raises(VendorBadAnswer, match="not a JWT"):
         expiry_of(text, 7, NOW_S)

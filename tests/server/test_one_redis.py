@@ -7,7 +7,7 @@ import pytest
 from chathub_server.clock import Clock
 from chathub_server.tokens import redis_connection
 from chathub_server.tokens.local_tokens import Issued
-from chathub_server.tokens.redis_connection import CacheAway, RedisConnection
+from chathub_server.tokens.redis_connection import CacheUnavailable, RedisConnection
 from chathub_server.tokens.redis_tokens import RedisTokens
 from chathub_server.vendor.client import Operator, Organization
 from cryptography.fernet import Fernet
@@ -102,5 +102,5 @@ def test_waiting_for_a_connection_is_no_sign_of_a_dead_redis(open_redis, monkeyp
         return found, there
 
     found, there = loops.run(burst)
-    assert [each for each in found if isinstance(each, CacheAway)] == []
+    assert [each for each in found if isinstance(each, CacheUnavailable)] == []
     assert there

@@ -1,7 +1,7 @@
 """Where settings come from: variables, files that hold secrets, several companies' prefixes."""
 
 import pytest
-from chathub_server import SettingsMistake
+from chathub_server import SettingsError
 
 from .settings_read import ACCOUNT, CACHE, KEY, OTHER_KEY, read
 
@@ -14,7 +14,7 @@ SECRETS = {
 
 
 def mistakes(environment, **values):
-    with pytest.raises(SettingsMistake) as caught:
+    with pytest.raises(SettingsError) as caught:
         read(environment, **values)
     return str(caught.value).splitlines()
 

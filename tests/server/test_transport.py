@@ -9,12 +9,12 @@ from chathub_server.circuit import FAILURES_TO_OPEN, REST_S
 from chathub_server.metrics import VENDOR_CALLS
 from chathub_server.vendor import attempts, transport
 from chathub_server.vendor.errors import (
+    VendorBadAnswer,
+    VendorCircuitOpen,
     VendorError,
-    VendorNonsense,
     VendorPaused,
     VendorRateLimited,
     VendorRefused,
-    VendorResting,
     VendorUnreachable,
 )
 from chathub_server.vendor.transport import Transport
@@ -209,7 +209,7 @@ def test_an_answer_that_cannot_be_unpacked_is_nonsense():
         return await vendor.outcome(LIST), len(vendor.requests)
 
     found, requests = ask(work, (200, "Content-Encoding: gzip\r\n", "[]"))
-    assert isinstance(found, VendorNonsense)
+    assert isinstance(found, VendorBadAnswer)
     assert "not readable" in str(found)
     assert requests == 1
 
@@ -227,7 +227,7 @@ def test_chathub_is_left_alone_after_it_has_failed_several_times(trouble):
 
     found, requests, resting, events = ask(work, trouble)
     assert requests == FAILURES_TO_OPEN
-    assert {type(each) for each in found[-2:]} == {VendorResting}
+    assert {type(each) for each in found[-2:]} == {VendorCircuitOpen}
     assert found[-1].retry_after_s == REST_S
     assert resting
     assert events.count("vendor_left_alone") == 1
@@ -270,7 +270,7 @@ def test_a_try_that_nobody_waits_for_any_more_leaves_the_next_free_to_try():
         return type(held_back), await vendor.outcome()
 
     before = counted(TOKEN, "cancelled"), counted(TOKEN, "held_back")
-    assert ask(work, 503) == (VendorResting, 200)
+    assert ask(work, 503) == (VendorCircuitOpen, 200)
     assert counted(TOKEN, "cancelled") == before[0] + 1
     assert counted(TOKEN, "held_back") == before[1] + 1
 

@@ -5,7 +5,7 @@ import os
 from types import SimpleNamespace
 
 import pytest
-from chathub_server import SettingsMistake, User, users
+from chathub_server import SettingsError, User, users
 from chathub_server.vendor.client import Organization
 from logged import capture_logs
 
@@ -67,7 +67,7 @@ def test_one_organization_alone_is_no_collection():
 def test_a_mapping_that_cannot_be_used_is_named(tmp_path, mapping):
     file = tmp_path / "operators.json"
     file.write_text(mapping, errors="surrogatepass")
-    with pytest.raises(SettingsMistake) as caught:
+    with pytest.raises(SettingsError) as caught:
         read({**ACCOUNT, "CHATHUB_OPERATORS": str(file)})
     (sentence,) = str(caught.value).splitlines()
     assert str(file) in sentence
@@ -82,7 +82,7 @@ def test_users_come_from_a_file_or_from_a_function(tmp_path):
     assert user_of("somebody").organizations == frozenset()
     function = {"CHATHUB_OPERATORS": "tests.server.sites:by_number"}
     assert read({**ACCOUNT, **function}).users()("102").operator == 102
-    with pytest.raises(SettingsMistake, match="CHATHUB_OPERATORS"):
+    with pytest.raises(SettingsError, match="CHATHUB_OPERATORS"):
         read(ACCOUNT).users()
 
 

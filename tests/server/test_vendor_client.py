@@ -7,8 +7,8 @@ import pytest
 import stamina
 from chathub_server.vendor.client import Vendor
 from chathub_server.vendor.errors import (
+    VendorBadAnswer,
     VendorError,
-    VendorNonsense,
     VendorRateLimited,
     VendorRefused,
     VendorUnreachable,
@@ -97,7 +97,7 @@ def test_silence_is_unreachable(vendor, name, fault):
 @pytest.mark.parametrize("body", ["", "<html>", None, 5, [None], "[" * 20_000], ids=ascii)
 def test_another_shape_is_nonsense(vendor, name, body):
     vendor.fail(name, body=body)
-    with pytest.raises(VendorNonsense):
+    with pytest.raises(VendorBadAnswer):
         using(vendor.url, CALLS[name])
 
 

@@ -29,7 +29,7 @@ def create_site() -> FastAPI:
     """Return the site.
 
     Raises:
-        SettingsMistake: a CHATHUB_… variable is missing or wrong.
+        SettingsError: a CHATHUB_… variable is missing or wrong.
     """
     logs.configure()
     tokens = TokenService(Settings())

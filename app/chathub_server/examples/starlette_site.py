@@ -16,7 +16,7 @@ def create_site() -> Starlette:
     """Return the site.
 
     Raises:
-        SettingsMistake: a CHATHUB_… variable is missing or wrong.
+        SettingsError: a CHATHUB_… variable is missing or wrong.
     """
     logs.configure()
     settings = Settings()

@@ -13,7 +13,7 @@ import httpx
 import limits
 
 from ..printable import address as shown
-from ..users import MappingMistake, users_from
+from ..users import MappingError, users_from
 from ..vendor.client import TOKEN_SHAPE
 from .addresses import can_be_read_on_the_way, is_origin, is_origin_and_path, is_path
 
@@ -68,7 +68,7 @@ def operators(where: str, name: str) -> str:
     if where:
         try:
             users_from(plain(where, name))
-        except MappingMistake as mistake:
+        except MappingError as mistake:
             raise ValueError(f"{name}: {mistake}") from None
     return where
 

@@ -21,7 +21,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from ..users import MappingMistake, User, users_from
+from ..users import MappingError, User, users_from
 from . import checks
 from .checks import LONGEST_LIFE_S, MAKE_A_KEY, REAL_VENDOR
 from .environment import FromFiles, given_twice, secret_in, typing_mistakes
@@ -29,7 +29,7 @@ from .environment import FromFiles, given_twice, secret_in, typing_mistakes
 PREFIX = "CHATHUB_"
 
 
-class SettingsMistake(Exception):
+class SettingsError(Exception):
     """Raised with one sentence a mistake, each on a line of its own."""
 
 
@@ -109,10 +109,10 @@ class Settings(BaseSettings):
         """Read the environment; `values` go before it.
 
         Raises:
-            SettingsMistake: something is missing or wrong; no value of a secret is in it.
+            SettingsError: something is missing or wrong; no value of a secret is in it.
         """
         if not re.fullmatch(r"[A-Z][A-Z0-9_]*_", prefix):
-            raise SettingsMistake(
+            raise SettingsError(
                 f"The prefix {prefix!r} must be capital letters, digits and _, with _ at its end."
             )
         fields = {
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
         except ValidationError as error:
             sentences += [_sentence(prefix, each) for each in error.errors()]
         if sentences:
-            raise SettingsMistake("\n".join(dict.fromkeys(sentences)))
+            raise SettingsError("\n".join(dict.fromkeys(sentences)))
 
     @classmethod
     def settings_customise_sources(
@@ -165,18 +165,18 @@ class Settings(BaseSettings):
         """Return what tells which operator a user of the site is, from the user's id.
 
         Raises:
-            SettingsMistake: `operators` is not set, or cannot be used any more.
+            SettingsError: `operators` is not set, or cannot be used any more.
         """
         name = f"{self.prefix}OPERATORS"
         if not self.operators:
-            raise SettingsMistake(
+            raise SettingsError(
                 f"Set {name} to a JSON file that says which user is which operator,"
                 " or to package.module:function."
             )
         try:
             return users_from(self.operators)
-        except MappingMistake as mistake:
-            raise SettingsMistake(f"{name}: {mistake}") from None
+        except MappingError as mistake:
+            raise SettingsError(f"{name}: {mistake}") from None
 
 
 def _sentence(prefix: str, error: Any) -> str:

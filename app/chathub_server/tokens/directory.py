@@ -8,9 +8,9 @@ from ..clock import Clock
 from ..users import User
 from ..vendor.client import ACTIVE, Operator, Organization, Vendor
 from ..vendor.company import Company
-from .kept_list import KeptList, NotRead, first_read
+from .cached_list import CachedList, ListsNotLoaded, first_read
 
-# Ages of a list. Fresh: CHATHUB.md, "REST API"; the others: kept_list.py.
+# Ages of a list. Fresh: CHATHUB.md, "REST API"; the others: cached_list.py.
 ORGANIZATIONS_FRESH_S = 5 * 60.0
 ORGANIZATIONS_STALE_WHILE_REVALIDATE_S = 10 * 60.0
 OPERATORS_FRESH_S = 60.0
@@ -41,19 +41,19 @@ class Directory:
         self._vendor = vendor
         self._company = company
         self._clock = clock
-        self._organizations: KeptList[Organization] = KeptList(
+        self._organizations: CachedList[Organization] = CachedList(
             "organizations",
             lambda: company.call(vendor.organizations),
             clock,
             fresh_s=ORGANIZATIONS_FRESH_S,
             stale_while_revalidate_s=ORGANIZATIONS_STALE_WHILE_REVALIDATE_S,
         )
-        self._operators: dict[int, KeptList[Operator]] = {}  # by the organization's id
+        self._operators: dict[int, CachedList[Operator]] = {}  # by the organization's id
 
     async def aclose(self) -> None:
         """End the readings that are under way."""
         # All before any has ended: each leaves its place to the next in the queue before ChatHub.
-        lists: list[KeptList[Any]] = [self._organizations, *self._operators.values()]
+        lists: list[CachedList[Any]] = [self._organizations, *self._operators.values()]
         ending = [each.cancel() for each in lists]
         await asyncio.gather(*filter(None, ending), return_exceptions=True)
 
@@ -69,13 +69,13 @@ class Directory:
             TokenError: there is none, see its subclasses.
             VendorError: ChatHub refused or failed.
         """
-        failures: dict[KeptList[Any], Exception] = {}
+        failures: dict[CachedList[Any], Exception] = {}
         until_s = time.monotonic() + LONGEST_WAIT_S
         while True:
             left_s = until_s - time.monotonic()
             try:
                 return self.chosen(user, wanted, patient=left_s > 0 and not failures)
-            except NotRead as missing:
+            except ListsNotLoaded as missing:
                 lists, within_s = missing.lists, left_s if missing.known else None
             open_yet = [each for each in lists if each not in failures]
             if not open_yet:
@@ -94,7 +94,7 @@ class Directory:
 
         Raises:
             TokenError: there is none, see its subclasses.
-            NotRead: a list has to be waited for.
+            ListsNotLoaded: a list has to be waited for.
         """
         organizations = self._organizations.serve(patient=patient)
         if wanted is not None:
@@ -116,7 +116,7 @@ class Directory:
                 OrganizationForbidden("You may not act in any organization of this company."),
                 self._organizations,
             )
-        lists: list[KeptList[Any]] = [self._organizations, *map(self._operators_of, allowed)]
+        lists: list[CachedList[Any]] = [self._organizations, *map(self._operators_of, allowed)]
         if user.operator is not None:
             nobody = f"The operator {user.operator} is not active in any of yours."
             _refuse(NoActiveOperator(nobody), *lists)
@@ -148,10 +148,10 @@ class Directory:
             nobody = f'The operator {user.operator} is not active in the organization "{shown}".'
         _refuse(NoActiveOperator(nobody), self._organizations, operators)
 
-    def _operators_of(self, where: Organization) -> KeptList[Operator]:
+    def _operators_of(self, where: Organization) -> CachedList[Operator]:
         kept = self._operators.get(where.id)
         if kept is None:
-            kept = self._operators[where.id] = KeptList(
+            kept = self._operators[where.id] = CachedList(
                 f"operators of organization {where.id}",
                 lambda: self._company.call(lambda key: self._vendor.operators(key, where.id)),
                 self._clock,
@@ -161,14 +161,14 @@ class Directory:
         return kept
 
 
-def _refuse(why: TokenError, *lists: KeptList[Any]) -> NoReturn:
+def _refuse(why: TokenError, *lists: CachedList[Any]) -> NoReturn:
     """Refuse somebody by lists that are fresh, and have read those that are not.
 
     A refusal ends the panel in every tab (CONTRACT.md, "Retry"), so no stale list is a reason.
     """
     stale = [each for each in lists if not each.is_fresh]
     if stale:
-        raise NotRead(*stale)
+        raise ListsNotLoaded(*stale)
     raise why
 
 

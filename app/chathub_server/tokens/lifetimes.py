@@ -3,7 +3,7 @@
 import jwt
 
 from ..settings.checks import LONGEST_LIFE_S
-from ..vendor.errors import VendorNonsense
+from ..vendor.errors import VendorBadAnswer
 
 
 def due_at_s(issued_at_s: float, expires_at_s: float) -> float:
@@ -22,13 +22,13 @@ def expiry_of(token: str, operator_id: int, now_s: float) -> float:
     try:
         claims = jwt.decode(token, options={"verify_signature": False})
     except (jwt.InvalidTokenError, ValueError, RecursionError):
-        raise VendorNonsense("operator/get-token", "a JWT") from None
+        raise VendorBadAnswer("operator/get-token", "a JWT") from None
     exp = claims.get("exp")
     if isinstance(exp, bool) or not isinstance(exp, int | float):
-        raise VendorNonsense("operator/get-token", "a JWT with a number as exp")
+        raise VendorBadAnswer("operator/get-token", "a JWT with a number as exp")
     # An hour of grace for clocks that differ; NaN fails the comparison, as it should.
     if not now_s < exp < now_s + LONGEST_LIFE_S + 3600:
-        raise VendorNonsense("operator/get-token", "a JWT that expires within 24 hours from now")
+        raise VendorBadAnswer("operator/get-token", "a JWT that expires within 24 hours from now")
     if claims.get("operatorId", operator_id) not in (operator_id, str(operator_id)):
-        raise VendorNonsense("operator/get-token", "a JWT of the operator that was asked for")
+        raise VendorBadAnswer("operator/get-token", "a JWT of the operator that was asked for")
     return float(exp)

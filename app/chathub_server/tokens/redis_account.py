@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from ..clock import Clock
 from ..vendor.account import LocalAccount, SignIn
-from .redis_connection import CacheAway, RedisConnection
+from .redis_connection import CacheUnavailable, RedisConnection
 from .redis_lock import RedisLocks
 
 # ChatHub does not say how long a company token lives; one that has ended is refused, and replaced.
@@ -39,7 +39,7 @@ class RedisAccount:
         """Return how the last sign-in of any process went."""
         try:
             return SignIn(**await self._redis.find("account", self._what) or {})
-        except (CacheAway, TypeError):  # away, or another version's
+        except (CacheUnavailable, TypeError):  # away, or another version's
             return await self._local.last()
 
     async def pause_s(self) -> float:
@@ -49,7 +49,7 @@ class RedisAccount:
         """
         try:
             left_ms = await self._redis.ask(lambda: self._redis.client.pttl(self._key("pause")))
-        except CacheAway:
+        except CacheUnavailable:
             return await self._local.pause_s()
         return left_ms / 1000
 
@@ -57,7 +57,7 @@ class RedisAccount:
         """Note how a sign-in went, and how long the next of any process has to wait."""
         await self._local.put(last, pause_s)
         until_s = self._clock.now_s() + KEPT_S
-        with contextlib.suppress(CacheAway):
+        with contextlib.suppress(CacheUnavailable):
             await self._redis.keep("account", self._what, asdict(last), until_s)
             await self._mark("pause", pause_s)
 
@@ -65,7 +65,7 @@ class RedisAccount:
         """Tell whether no process has renewed the token within so long; the caller does it now."""
         try:
             return bool(await self._mark("renewal", apart_s, nx=True))
-        except CacheAway:
+        except CacheUnavailable:
             return True
 
     def turn(self) -> contextlib.AbstractAsyncContextManager[None]:

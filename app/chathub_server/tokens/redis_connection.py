@@ -39,7 +39,7 @@ CONNECTIONS = 10  # most questions travel together, see batch_loader.py
 MOST_DECRYPTED = 5000  # some 3 KB each
 
 
-class CacheAway(Exception):
+class CacheUnavailable(Exception):
     """Raised when Redis does not do its part; the caller goes on without it."""
 
 
@@ -90,7 +90,7 @@ class RedisConnection:
         """Return the value kept for something, the newest where several keys are in use, or None.
 
         Raises:
-            CacheAway: Redis cannot be reached, does not answer in time, or refuses.
+            CacheUnavailable: Redis cannot be reached, does not answer in time, or refuses.
         """
         return (await self.find_all(kind, [what]))[0]
 
@@ -100,7 +100,7 @@ class RedisConnection:
         What is returned may be returned again, so nobody may change it.
 
         Raises:
-            CacheAway: Redis cannot be reached, does not answer in time, or refuses.
+            CacheUnavailable: Redis cannot be reached, does not answer in time, or refuses.
         """
         keys = [key for what in whats for key in self._keys(kind, what)]
         found = list(zip(keys, await self.ask(lambda: self.client.mget(keys)), strict=True))
@@ -113,7 +113,7 @@ class RedisConnection:
         """Keep a value for something, until then (epoch seconds).
 
         Raises:
-            CacheAway: Redis cannot be reached, does not answer in time, or refuses.
+            CacheUnavailable: Redis cannot be reached, does not answer in time, or refuses.
         """
         left_s = until_s - self._clock.now_s()
         if left_s <= 0:
@@ -127,14 +127,14 @@ class RedisConnection:
         """Send a command and return its answer.
 
         Raises:
-            CacheAway: Redis cannot be reached, does not answer in time, or refuses.
+            CacheUnavailable: Redis cannot be reached, does not answer in time, or refuses.
         """
         async with self._places:
             return await self._asked(command)
 
     async def _asked(self, command: Callable[[], Awaitable[T]]) -> T:
         if not self._circuit.allows():
-            raise CacheAway
+            raise CacheUnavailable
         was_open = self._circuit.is_open
         try:
             answer = await command()
@@ -143,7 +143,7 @@ class RedisConnection:
             self._times_away.inc()
             if not was_open:
                 logs.warning("shared_cache_away", error=type(error).__name__, now="local cache")
-            raise CacheAway from None
+            raise CacheUnavailable from None
         except asyncio.CancelledError:
             self._circuit.gave_up()
             raise
@@ -156,7 +156,7 @@ class RedisConnection:
         """Tell whether Redis answers."""
         try:
             return bool(await self.ask(self.client.ping))
-        except CacheAway:
+        except CacheUnavailable:
             return False
 
     async def aclose(self) -> None:

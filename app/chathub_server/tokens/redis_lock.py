@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from .. import logs
 from .batch_loader import BatchLoader
-from .redis_connection import CacheAway, RedisConnection
+from .redis_connection import CacheUnavailable, RedisConnection
 
 TURN_S = 3.0  # a holder that dies keeps the others waiting for no longer
 PROLONG_EVERY_S = 1.0
@@ -69,7 +69,7 @@ class RedisLocks:
             yield
         finally:
             holding.cancel()
-            with contextlib.suppress(CacheAway):
+            with contextlib.suppress(CacheUnavailable):
                 await self._steps.load((RELEASE, key, owner))
 
     async def _acquired(self, key: str, owner: str) -> bool:
@@ -84,7 +84,7 @@ class RedisLocks:
                     return False
                 await asyncio.sleep(wait_s)  # Redis tells nobody that a lock is free
                 wait_s = min(1.5 * wait_s, LOOK_EVERY_S)
-        except CacheAway:
+        except CacheUnavailable:
             return False
         return True
 
@@ -92,7 +92,7 @@ class RedisLocks:
         while True:
             await asyncio.sleep(PROLONG_EVERY_S)
             # One that was lost stays so: it ran out while Redis was away.
-            with contextlib.suppress(CacheAway):
+            with contextlib.suppress(CacheUnavailable):
                 await self._steps.load((PROLONG, key, owner))
 
     async def _take_steps(self, steps: Sequence[tuple[str, str, str]]) -> list[bool]:

@@ -7,7 +7,7 @@ from limits import RateLimitItem
 from ..clock import Clock
 from .batch_loader import BatchLoader
 from .rate_limit import RateLimit, too_many
-from .redis_connection import CacheAway, RedisConnection
+from .redis_connection import CacheUnavailable, RedisConnection
 
 # Answers for each user how long they have to wait (ms), 0 for whoever may ask now. A window begins with
 # the user's first request; Redis measures it, since the clocks of several machines may differ. Not the
@@ -41,7 +41,7 @@ class RedisRateLimit:
         """
         try:
             wait_ms = await self._waits.load(user_id)
-        except CacheAway:
+        except CacheUnavailable:
             await self._local.admit(user_id)
         else:
             if wait_ms:

@@ -14,7 +14,7 @@ from ..clock import Clock
 from ..vendor.client import Operator, Organization
 from .batch_loader import BatchLoader
 from .local_tokens import Issued, LocalTokens
-from .redis_connection import CacheAway, RedisConnection
+from .redis_connection import CacheUnavailable, RedisConnection
 from .redis_lock import RedisLocks
 
 
@@ -55,7 +55,7 @@ class RedisTokens:
         asked = list(dict.fromkeys(operator_ids))  # a thousand may want the same token
         try:
             found = await self._redis.find_all("token", [_what(each) for each in asked])
-        except CacheAway:
+        except CacheUnavailable:
             return [self._local.at_hand(each) for each in operator_ids]
         tokens, lost = {}, []
         for operator_id, kept in zip(asked, found, strict=True):
@@ -72,7 +72,7 @@ class RedisTokens:
 
     async def _send(self, issued: Issued) -> None:
         what, until_s = _what(issued.operator.id), issued.due_at_s
-        with contextlib.suppress(CacheAway):
+        with contextlib.suppress(CacheUnavailable):
             await self._redis.keep("token", what, asdict(issued), until_s)
 
 

@@ -18,7 +18,7 @@ from ..settings.settings import Settings
 from ..users import User
 from ..vendor.client import Organization
 from ..vendor.errors import VendorError, VendorUnreachable
-from .kept_list import NotRead
+from .cached_list import ListsNotLoaded
 from .local_tokens import Issued
 from .resources import Resources
 
@@ -191,7 +191,7 @@ class TokenService:
         resources = self._ready()
         try:
             chosen = resources.directory.chosen(user, organization)
-        except NotRead:
+        except ListsNotLoaded:
             chosen = None
         # What needs no waiting needs no time limit: most requests end here.
         if chosen and not fresh and (kept := resources.renewals.at_hand(chosen[1])):

@@ -14,13 +14,13 @@ from ..clock import Clock
 from ..metrics import VENDOR_CALLS, VENDOR_S
 from .call_queue import CallQueue
 from .errors import (
+    VendorBadAnswer,
     VendorBusy,
+    VendorCircuitOpen,
     VendorError,
-    VendorNonsense,
     VendorPaused,
     VendorRateLimited,
     VendorRefused,
-    VendorResting,
     VendorUnreachable,
 )
 
@@ -74,7 +74,7 @@ class Attempts:
                 self._expect_no_pause(call)
                 self._expect_no_rest(call, circuit)
                 return await self._tried(call, request, circuit)
-        except (VendorPaused, VendorResting):
+        except (VendorPaused, VendorCircuitOpen):
             self._count(call, "held_back")
             raise
         except VendorBusy:
@@ -88,7 +88,7 @@ class Attempts:
 
     def _expect_no_rest(self, call: str, circuit: Circuit) -> None:
         if not circuit.allows():
-            raise VendorResting(call, math.ceil(circuit.rest_s))
+            raise VendorCircuitOpen(call, math.ceil(circuit.rest_s))
 
     async def _tried(self, call: str, request: httpx.Request, circuit: Circuit) -> httpx.Response:
         outcome = "cancelled"
@@ -135,7 +135,7 @@ class Attempts:
         except (httpx.TransportError, TimeoutError):
             raise VendorUnreachable(call) from None
         except httpx.DecodingError:
-            raise VendorNonsense(call, "readable") from None
+            raise VendorBadAnswer(call, "readable") from None
         if response.status_code == 429:
             raise VendorRateLimited(call, _retry_after_s(response))
         if response.status_code != 200:
@@ -146,7 +146,7 @@ class Attempts:
 _OUTCOMES: dict[type[VendorError], str] = {
     VendorRefused: "refused",
     VendorRateLimited: "rate_limited",
-    VendorNonsense: "nonsense",
+    VendorBadAnswer: "nonsense",
     VendorUnreachable: "unreachable",
 }
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..clock import Clock, iso_utc
-from .errors import VendorNonsense
+from .errors import VendorBadAnswer
 from .transport import CALL_TIMEOUT_S, Transport
 
 ACTIVE, INACTIVE, DELETED = 0, 1, 2  # operator statuses, as documented
@@ -106,7 +106,7 @@ class Vendor:
         call = "operator/validate-token"
         answer = await self._ask("POST", call, company_token, body={"token": token})
         if not isinstance(answer, dict) or not isinstance(answer.get("isValid"), bool):
-            raise VendorNonsense(call, "a judgement with isValid")
+            raise VendorBadAnswer(call, "a judgement with isValid")
         return answer
 
     async def _ask(self, method: str, call: str, company_token: str = "", **how: Any) -> Any:
@@ -115,18 +115,18 @@ class Vendor:
             return response.json()
         # RecursionError: thousands of nested brackets are an answer too.
         except (ValueError, RecursionError):
-            raise VendorNonsense(call, "JSON") from None
+            raise VendorBadAnswer(call, "JSON") from None
 
 
 def _token(call: str, answer: Any) -> str:
     if not isinstance(answer, str) or not TOKEN_SHAPE.fullmatch(answer):
-        raise VendorNonsense(call, "a token as a JSON string")
+        raise VendorBadAnswer(call, "a token as a JSON string")
     return answer
 
 
 def _objects(call: str, answer: Any) -> list[dict[str, Any]]:
     if not isinstance(answer, list) or not all(isinstance(item, dict) for item in answer):
-        raise VendorNonsense(call, "a list of objects")
+        raise VendorBadAnswer(call, "a list of objects")
     return answer
 
 
@@ -142,7 +142,7 @@ def _operators(call: str, answer: Any) -> list[Operator]:
 def _integer(call: str, item: dict[str, Any], key: str) -> int:
     value = item.get(key)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise VendorNonsense(call, f"a list with a whole number as {key}")
+        raise VendorBadAnswer(call, f"a list with a whole number as {key}")
     return value
 
 
@@ -150,5 +150,5 @@ def _text(call: str, item: dict[str, Any], key: str) -> str:
     value = item.get(key)
     # Half a surrogate pair is valid JSON and no valid text: it could not be sent on.
     if not isinstance(value, str) or not value.strip() or re.search(r"[\ud800-\udfff]", value):
-        raise VendorNonsense(call, f"a list with a text as {key}")
+        raise VendorBadAnswer(call, f"a list with a text as {key}")
     return value

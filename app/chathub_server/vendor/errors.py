@@ -4,9 +4,9 @@ VendorError
 ├── VendorRefused       the vendor answered with a status that is not 200
 ├── VendorRateLimited   it answered 429
 │   └── VendorPaused    it did so a moment ago, and is not asked before its pause is over
-├── VendorNonsense      it answered 200 with something it never documented
+├── VendorBadAnswer      it answered 200 with something it never documented
 └── VendorUnreachable   it did not answer at all, or not in time
-    ├── VendorResting   it has failed so often that it is not asked for a moment
+    ├── VendorCircuitOpen   it has failed so often that it is not asked for a moment
     └── VendorBusy      more want to ask it than can be served in time
 """
 
@@ -54,7 +54,7 @@ class VendorPaused(VendorRateLimited):
     """Raised without asking, while the pause that ChatHub asked for goes on."""
 
 
-class VendorNonsense(VendorError):
+class VendorBadAnswer(VendorError):
     """Raised when ChatHub's answer is not what it documents."""
 
     def __init__(self, call: str, expected: str) -> None:
@@ -76,7 +76,7 @@ class VendorUnreachable(VendorError):
         self.sent = sent
 
 
-class VendorResting(VendorUnreachable):
+class VendorCircuitOpen(VendorUnreachable):
     """Raised without asking, while ChatHub is left alone after failing several times in a row."""
 
     def __init__(self, call: str, retry_after_s: int) -> None:

@@ -16,7 +16,7 @@ import stamina
 from ..clock import Clock
 from .attempts import Attempts
 from .call_queue import CallQueue
-from .errors import VendorBusy, VendorRefused, VendorResting, VendorUnreachable
+from .errors import VendorBusy, VendorCircuitOpen, VendorRefused, VendorUnreachable
 from .http_clients import HttpClients
 
 CALL_TIMEOUT_S = 6.0  # a vendor that takes 5 s still serves; the page gives up on us after 10 s
@@ -87,7 +87,7 @@ class Transport:
         )
 
         def may_be_repeated(error: Exception) -> bool:
-            if isinstance(error, VendorResting | VendorBusy):
+            if isinstance(error, VendorCircuitOpen | VendorBusy):
                 return False
             if isinstance(error, VendorUnreachable):
                 return call in REPEATABLE or not error.sent

@@ -20,8 +20,8 @@ from starlette.types import Scope
 
 from ..flight import SingleFlight
 
-FOR_GOOD = "public, max-age=31536000, immutable"
-ASK_EACH_TIME = "no-cache"
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
 
 # Named here, since the tables of some systems (the registry of Windows, old
 # mime.types) say otherwise, and browsers run no module of another type.
@@ -65,7 +65,7 @@ class FileTags:
         return self._kept[file][1]
 
 
-def asked_about(request: Request, etag: str) -> bool:
+def is_not_modified(request: Request, etag: str) -> bool:
     """Tell whether the browser already has what `etag` names."""
     tags = request.headers.get("if-none-match", "").split(",")
     return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in tags)
@@ -74,12 +74,12 @@ def asked_about(request: Request, etag: str) -> bool:
 def tagged(request: Request, body: bytes, media_type: str | None, cache_control: str) -> Response:
     """Answer with `body` and its ETag, or with 304 when the browser has it."""
     headers = {"Cache-Control": cache_control, "ETag": etag_of(body)}
-    if asked_about(request, headers["ETag"]):
+    if is_not_modified(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media_type, headers=headers)
 
 
-class AskedFiles(StaticFiles):
+class RevalidatedFiles(StaticFiles):
     """Serve a folder whose files a browser keeps but asks about each time."""
 
     def file_response(
@@ -91,7 +91,7 @@ class AskedFiles(StaticFiles):
     ) -> Response:
         """Add the cache policy to what Starlette answers, 304 included."""
         response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = ASK_EACH_TIME
+        response.headers["Cache-Control"] = REVALIDATE
         return response
 
     async def get_response(self, path: str, scope: Scope) -> Response:

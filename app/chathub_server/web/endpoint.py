@@ -29,7 +29,7 @@ from ..tokens.local_tokens import Issued
 from ..tokens.rate_limit import TooManyRequests
 from ..tokens.service import TokenService
 from ..users import User
-from ..vendor.errors import VendorError, VendorNonsense, VendorRateLimited, VendorUnreachable
+from ..vendor.errors import VendorBadAnswer, VendorError, VendorRateLimited, VendorUnreachable
 from .messages import NO_PAGE, BadBody, WebAnswer, WebRequest, error_answer, json_answer, object_of
 from .origins import foreign_answer, is_foreign, preflight_answer, shared_with
 
@@ -154,7 +154,7 @@ _FAILURES: dict[type[Exception], tuple[int, str]] = {
     NoActiveOperator: (404, "no_active_operator"),
     VendorRateLimited: (429, "rate_limited"),
     VendorUnreachable: (503, "vendor_unreachable"),
-    VendorNonsense: (502, "vendor_nonsense"),
+    VendorBadAnswer: (502, "vendor_nonsense"),
     VendorError: (502, "vendor_refused"),
 }
 

@@ -19,7 +19,7 @@ STALE_IF_ERROR_S = 3600.0
 READINGS_APART_S = 1.0  # of a list that is stale; one that is needed at once is read at once
 
 
-class NotRead(Exception):
+class ListsNotLoaded(Exception):
     """Raised where lists have to be waited for.
 
     Attributes:
@@ -27,13 +27,13 @@ class NotRead(Exception):
         known: whether they can be served when the wait gets long; else there is nothing to serve.
     """
 
-    def __init__(self, *lists: "KeptList[Any]", known: bool = False) -> None:
+    def __init__(self, *lists: "CachedList[Any]", known: bool = False) -> None:
         super().__init__()
         self.lists = lists
         self.known = known
 
 
-class KeptList(Generic[T]):
+class CachedList(Generic[T]):
     """Keep one list. All methods belong to one event loop.
 
     Args:
@@ -82,13 +82,13 @@ class KeptList(Generic[T]):
             patient: whether the caller can wait a moment for a list that has not been read for long.
 
         Raises:
-            NotRead: it has to be waited for.
+            ListsNotLoaded: it has to be waited for.
         """
         age_s = self._age_s()
         if age_s < self._fresh_s:
             return self._items
         if age_s >= STALE_IF_ERROR_S:
-            raise NotRead(self)
+            raise ListsNotLoaded(self)
         was_tried_just_now = 0 <= self._clock.elapsed_s() - self._tried_at_s < READINGS_APART_S
         is_being_read = self._reading is not None and not self._reading.done()
         if not is_being_read and not was_tried_just_now:
@@ -97,7 +97,7 @@ class KeptList(Generic[T]):
         # Whoever comes later than that to a reading gains nothing by waiting, too.
         comes_soon = is_being_read and was_tried_just_now
         if patient and comes_soon and age_s >= self._stale_while_revalidate_s:
-            raise NotRead(self, known=True)
+            raise ListsNotLoaded(self, known=True)
         return self._items
 
     def read(self) -> "asyncio.Task[Exception | None]":
@@ -151,8 +151,8 @@ class KeptList(Generic[T]):
 
 
 async def first_read(
-    lists: Collection[KeptList[Any]], within_s: float | None
-) -> dict[KeptList[Any], Exception]:
+    lists: Collection[CachedList[Any]], within_s: float | None
+) -> dict[CachedList[Any], Exception]:
     """Have several lists read and wait until one has been, or cannot be; return those that cannot.
 
     Args:
