@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from chathub_server.web.caching import IMMUTABLE, REVALIDATE, tagged
 from starlette.exceptions import HTTPException
@@ -73,24 +74,27 @@ class Assets:
             self._runtimes.route(),
         ]
 
-    async def _micropython(self, request: Request) -> Response:
-        return self._config(request, self._runtimes.url("micropython", "micropython.mjs"))
-
-    async def _pyodide(self, request: Request) -> Response:
-        return self._config(request, self._runtimes.url("pyodide", "pyodide.mjs"))
-
-    def _config(self, request: Request, interpreter: str) -> Response:
+    def config(self, interpreter: str) -> dict[str, Any]:
+        """Return PyScript's configuration for "mpy" or "py"."""
         # Paths from the root mean the same from a page of any depth: polyscript
         # resolves them against this file's URL and imports the interpreter as it stands.
-        config = {
-            "interpreter": interpreter,
+        return {
+            "interpreter": self._runtimes.interpreter(interpreter),
             "files": {self._package.url(): "./*"},
             "js_modules": {"main": {"/chathub/guard.js": "chathub_guard"}},
             # That plugin puts what Python prints to stderr on the page, as a red banner.
             "plugins": ["!error"],
             "chathub": self._addresses,
         }
-        body = json.dumps(config, indent=1).encode()
+
+    async def _micropython(self, request: Request) -> Response:
+        return self._served(request, "mpy")
+
+    async def _pyodide(self, request: Request) -> Response:
+        return self._served(request, "py")
+
+    def _served(self, request: Request, interpreter: str) -> Response:
+        body = json.dumps(self.config(interpreter), indent=1).encode()
         return tagged(request, body, "application/json", REVALIDATE)
 
     async def _archive(self, request: Request) -> Response:

@@ -2,8 +2,14 @@
 
 The frame has a policy of its own, so the page around it needs neither 'unsafe-eval' nor
 'wasm-unsafe-eval' (FACTS.md, "Content Security Policy").
+
+PyScript asks for one file after the other, thirteen round trips in all. So the page holds its configuration
+and its program, names every file that is needed later, for all of them to travel at once, and switches off
+the plugins (editors, a terminal, a game), which are loaded for both of PyScript's types.
 """
 
+import html
+import json
 from collections.abc import Awaitable, Callable, Sequence
 
 from chathub_server.web.caching import REVALIDATE, tagged
@@ -11,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from .assets import Assets
 from .runtimes import Runtimes
 
 _PAGE = """<!doctype html>
@@ -19,18 +26,26 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <title>Python of the chat widget</title>
 <link rel="icon" href="data:,">
+{hints}
 <script type="module" src="{core}"></script>
-<script type="{interpreter}" config="/chathub/{interpreter}.json" src="/chathub/frame.py"></script>
 </head>
+<body hidden>
+<{other}-config type="json">{{"plugins": {plugins}}}</{other}-config>
+<script type="{interpreter}" config="{config}">from chathub_widget import element; element.serve_parent()</script>
+</body>
 </html>
 """
+_MODULE = '<link rel="modulepreload" href="{}">'
+_FILE = '<link rel="preload" as="fetch" crossorigin href="{}">'
+_OTHER = {"mpy": "py", "py": "mpy"}
 
 
 class PythonFrame:
     """Serve the frame's page, one for each interpreter; Python there may ask `origins`."""
 
-    def __init__(self, runtimes: Runtimes, origins: Sequence[str]) -> None:
-        self._core = runtimes.url("pyscript", "core.js")
+    def __init__(self, runtimes: Runtimes, assets: Assets, origins: Sequence[str]) -> None:
+        self._runtimes = runtimes
+        self._assets = assets
         self._policy = "; ".join(
             [
                 "default-src 'none'",
@@ -46,16 +61,29 @@ class PythonFrame:
     def routes(self) -> list[Route]:
         """Return one route an interpreter."""
         return [
-            Route(f"/chathub/python/{name}", self._page(name), methods=["GET"])
-            for name in ("mpy", "py")
+            Route(f"/chathub/python/{name}", self._page(name), methods=["GET"]) for name in _OTHER
         ]
 
     def _page(self, interpreter: str) -> Callable[[Request], Awaitable[Response]]:
-        body = _PAGE.format(core=self._core, interpreter=interpreter).encode()
-
         async def page(request: Request) -> Response:
-            answer = tagged(request, body, "text/html", REVALIDATE)
+            answer = tagged(request, self._body(interpreter), "text/html", REVALIDATE)
             answer.headers["Content-Security-Policy"] = self._policy
             return answer
 
         return page
+
+    def _body(self, interpreter: str) -> bytes:
+        """Write the page; the package, and with it its name, may have changed."""
+        plugins = [f"!{name}" for name in self._runtimes.plugins()]
+        config = {**self._assets.config(interpreter), "plugins": plugins}
+        modules = [*self._runtimes.modules(interpreter), *config["js_modules"]["main"]]
+        files = [*self._runtimes.files(interpreter), *config["files"]]
+        hints = [*(map(_MODULE.format, modules)), *(map(_FILE.format, files))]
+        return _PAGE.format(
+            hints="\n".join(hints),
+            core=self._runtimes.url("pyscript", "core.js"),
+            interpreter=interpreter,
+            other=_OTHER[interpreter],
+            plugins=json.dumps(plugins),
+            config=html.escape(json.dumps(config)),
+        ).encode()

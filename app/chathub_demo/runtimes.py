@@ -20,6 +20,15 @@ PACKAGES = {
     "turbo": ("@hotwired/turbo", "dist"),
     "htmx": ("htmx.org", "dist"),
 }
+# By PyScript's names for them: package, module, and the files that the module asks for.
+INTERPRETERS = {
+    "mpy": ("micropython", "micropython.mjs", ["micropython.wasm"]),
+    "py": (
+        "pyodide",
+        "pyodide.mjs",
+        ["pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"],
+    ),
+}
 COMPRESSIBLE = {"text/javascript", "application/wasm", "application/json", "text/css", "text/html"}
 
 
@@ -54,6 +63,29 @@ class Runtimes:
         """Return the URL of a runtime's file, such as ("pyscript", "core.js")."""
         versioned = next(key for key in self._folders if key.startswith(f"{name}-"))
         return f"/chathub/runtimes/{versioned}/{file}"
+
+    def interpreter(self, name: str) -> str:
+        """Return the URL of the module of "mpy" or "py"."""
+        package, module, _ = INTERPRETERS[name]
+        return self.url(package, module)
+
+    def modules(self, name: str) -> list[str]:
+        """Return the URLs of the modules that PyScript loads for an interpreter, but for its first."""
+        chunks = [file.name for file in self._folder("pyscript").glob("core-*.js")]
+        return [*(self.url("pyscript", chunk) for chunk in chunks), self.interpreter(name)]
+
+    def files(self, name: str) -> list[str]:
+        """Return the URLs of the other files of an interpreter."""
+        package, _, files = INTERPRETERS[name]
+        return [self.url(package, file) for file in files]
+
+    def plugins(self) -> list[str]:
+        """Return the names of PyScript's plugins."""
+        source = self._folder("pyscript").parent / "src" / "plugins.js"
+        return re.findall(r"plugins/([\w-]+)\.js", source.read_text("utf-8"))
+
+    def _folder(self, name: str) -> Path:
+        return next(self._folders[key] for key in self._folders if key.startswith(f"{name}-"))
 
     def route(self) -> Route:
         """Return the route that serves the files."""

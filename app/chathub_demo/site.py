@@ -51,6 +51,7 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
     static = root / "static"
     runtimes = Runtimes(static / "node_modules")
     package = WidgetPackage(root / "app" / "chathub_widget")
+    assets = Assets(runtimes, package, vendors, static / "chathub")
     pages = Pages(static / "pages", runtimes, vendors, parts.service)
     quickstart = Quickstart(runtimes).routes() if vendors.stand_in else []
     # A stand-in's tokens are worth nothing to anybody.
@@ -74,10 +75,10 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             *token_routes(parts.service, authenticate),
             *operations_routes(parts.service),
             *session_routes(),
-            *Assets(runtimes, package, vendors, static / "chathub").routes(),
+            *assets.routes(),
             # The widget's origins too: Python asks whether one answers at all, to tell why a script
             # does not run.
-            *PythonFrame(runtimes, [*vendors.origins, *vendors.token_origins]).routes(),
+            *PythonFrame(runtimes, assets, [*vendors.origins, *vendors.token_origins]).routes(),
             Mount("/chathub", RevalidatedFiles(directory=static / "chathub", check_dir=False)),
             Mount(
                 "/static", RevalidatedFiles(directory=static / "pages" / "assets", check_dir=False)
