@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from . import modules
 from .stories import every_engine
 
 WIDGET = '<chathub-widget organization="sales" isolation="{}"></chathub-widget>'
@@ -39,3 +40,28 @@ def test_a_minute_before_the_token_dies_the_draft_gives_way(mount):
     seen.pass_everywhere("00:02:30")
     seen.another_token(first)
     assert seen.panels[0]["draft"] == ""
+
+
+FRAME = """
+const frame = document.createElement("iframe");
+frame.srcdoc = "<textarea autofocus></textarea>";
+panel.append(frame);
+"""
+FIELD = "document.querySelector('.made iframe')?.contentDocument.querySelector('textarea')"
+
+
+@pytest.mark.engines("chromium", "firefox")
+def test_what_is_typed_in_a_frame_of_the_panel_is_a_draft_too(mount, own_pages_folder):
+    modules.write(own_pages_folder, "framed", FRAME)
+    seen = mount(modules.element("framed"))
+    seen.state("ready")
+    seen.until(f"Boolean({FIELD})")
+    field = seen.page.frame_locator(".made iframe").locator("textarea")
+    field.press_sequentially("Half a sente")
+    seen.call("refresh")
+    seen.reached("ready", 2)
+    assert seen.page.evaluate(f"{FIELD}.value") == "Half a sente"
+    field.clear()
+    seen.pass_time("00:10")
+    seen.reached("ready", 3)
+    seen.until(f"{FIELD}.value === ''")

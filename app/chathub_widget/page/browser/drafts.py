@@ -14,7 +14,8 @@ class Drafts:
     By `input` events that the browser itself has sent (`isTrusted`), since a field's first value may follow
     its present one (React), or be no text of a person's at all. The path of such an event leads through
     open shadow roots, and ends at the host of a closed one
-    (https://dom.spec.whatwg.org/#dom-event-composedpath).
+    (https://dom.spec.whatwg.org/#dom-event-composedpath). A frame tells nothing of itself, but the window
+    around it loses the focus to it: from then on one listens in there, too, if it is of this origin.
 
     Args:
         browser: the window in which the widget is.
@@ -25,34 +26,62 @@ class Drafts:
         self._browser = browser
         self._roots = roots
         self._typed = []  # [field, when]
-        self._remover = browser.listen(self._input, capturing=("input",))
+        self._inside = []  # [frame, the `Browser` of what it shows, its `Drafts`]
+        self._remover = browser.listen(self._heard, capturing=("input", "blur"))
         self._note_present()
 
     def any(self):
         """Return whether a field holds text that was typed and not sent."""
+        self._look_into_frame()
         now_s = self._browser.monotonic_s()
         for field, typed_s in self._typed:
             text = self._text_in(field)
             if now_s - typed_s < _UNSEEN_S if text is None else text.strip():
                 return True
-        return False
+        return any(
+            drafts.any()
+            for frame, inside, drafts in self._inside
+            if self._browser.connected(frame) and self._browser.is_inside(frame, inside)
+        )
 
     def stop(self):
         """Remember nothing more."""
         self._remover()
-        self._typed = []
+        for _, _, drafts in self._inside:
+            drafts.stop()
+        self._typed = self._inside = []
 
     def _note_present(self):
         # What was typed before anybody listened shows in a field that says so itself.
-        for root in self._roots() if self._roots else []:
+        for root in self._roots() if self._roots else [self._browser.document.documentElement]:
             fields = root.querySelectorAll(_FIELDS)
             for field in [root] + [fields[index] for index in range(fields.length)]:
                 if field.matches(_FIELDS) and field.value != field.defaultValue:
                     self._note(field)
 
-    def _input(self, event):
-        if not event.isTrusted:
+    def _heard(self, event):
+        if str(event.type) == "blur":
+            self._look_into_frame()
+        elif event.isTrusted:
+            self._input(event)
+
+    def _look_into_frame(self):
+        """Listen in a frame of the widget that has the focus now; one of another origin counts as typed in."""
+        browser = self._browser
+        outer = frame = browser.plain(browser.document.activeElement)
+        while frame is not None and browser.plain(frame.shadowRoot) is not None:
+            frame = browser.plain(frame.shadowRoot.activeElement)
+        if frame is None or str(frame.localName) != "iframe":
             return
+        if self._roots is not None and not any(root.contains(outer) for root in self._roots()):
+            return
+        if browser.plain(frame.contentDocument) is None:
+            self._note(frame)
+        elif not any(browser.is_inside(frame, each) for _, each, _ in self._inside):
+            inside = browser.inside(frame)
+            self._inside = self._inside[-_MOST:] + [[frame, inside, Drafts(inside)]]
+
+    def _input(self, event):
         path = event.composedPath()
         path = [path[index] for index in range(path.length - 1)]  # the last is the window
         roots = self._roots() if self._roots else None
