@@ -68,8 +68,8 @@ def ruff(*arguments):
     return done.stdout + done.stderr if done.returncode else ""
 
 
-def test_the_servers_types_hold_and_sites_see_them():
-    """Check the server and the site's code in tests/server/typed_site.py, right and wrong."""
+def test_types_hold_and_sites_see_them():
+    """Check the server, the page's package, and the site's code in tests/server/typed_site.py, right and wrong."""
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--no-error-summary"],
         cwd=ROOT,
