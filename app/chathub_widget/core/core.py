@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .token import Token
 
     Effect = tuple[Any, ...]  # its name first
-    Told = tuple[str | None, str | None, str | None, float | None, float | None]
+    Told = tuple[str | Any, str | None, str | None, float | None, float | None]
 
 _WAITS = ("asked_s", "deadline_s", "retry_at_s", "check_at_s", "look_at_s")
 FIELDS = sorted({name for state in states.STATES for name in states.fields(state)})

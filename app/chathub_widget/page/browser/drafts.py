@@ -1,5 +1,12 @@
 """What a person has typed into a widget and not sent. Nothing here imports the page."""
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .browser import Browser
+
 _FIELDS = (
     "textarea, input:not([type]), input[type=text], input[type=search], input[type=email],"
     " input[type=url], input[type=tel]"
@@ -21,14 +28,14 @@ class Drafts:
         roots: returns the widget's elements, or is None where all in the window is the widget's.
     """
 
-    def __init__(self, browser, roots=None):
+    def __init__(self, browser: "Browser", roots: "Callable[[], list[Any]] | None" = None) -> None:
         self._browser = browser
         self._roots = roots
-        self._typed = []  # [field, when]
+        self._typed: list[list[Any]] = []  # [field, when]
         self._remover = browser.listen(self._input, capturing=("input",))
         self._note_present()
 
-    def any(self):
+    def any(self) -> bool:
         """Return whether a field holds text that was typed and not sent."""
         now_s = self._browser.monotonic_s()
         for field, typed_s in self._typed:
@@ -37,12 +44,12 @@ class Drafts:
                 return True
         return False
 
-    def stop(self):
+    def stop(self) -> None:
         """Remember nothing more."""
         self._remover()
         self._typed = []
 
-    def _note_present(self):
+    def _note_present(self) -> None:
         # What was typed before anybody listened shows in a field that says so itself.
         for root in self._roots() if self._roots else []:
             fields = root.querySelectorAll(_FIELDS)
@@ -50,7 +57,7 @@ class Drafts:
                 if field.matches(_FIELDS) and field.value != field.defaultValue:
                     self._note(field)
 
-    def _input(self, event):
+    def _input(self, event: "Any") -> None:
         if not event.isTrusted:
             return
         path = event.composedPath()
@@ -59,7 +66,7 @@ class Drafts:
         if roots is None or any(self._browser.same(each, root) for each in path for root in roots):
             self._note(path[0])
 
-    def _note(self, field):
+    def _note(self, field: "Any") -> None:
         others = [
             each
             for each in self._typed
@@ -67,7 +74,7 @@ class Drafts:
         ]
         self._typed = others[-_MOST:] + [[field, self._browser.monotonic_s()]]
 
-    def _text_in(self, field):
+    def _text_in(self, field: "Any") -> str | None:
         """Return the text in a field, None where nobody can look, as in a closed shadow root."""
         if not field.isConnected:
             return ""
