@@ -32,7 +32,7 @@ class Additions:
         self._selector = selector
         self._panel_id = panel_id
         self._mark = "{:.0f}".format(browser.chance() * 1e9)
-        self._watch: ModuleWatch | Any = None
+        self._watch: ModuleWatch | None = None
         self._adopted = False
         self._before: list[Any] = []
         # Those of `added` that somebody has taken out, and nothing else with them
@@ -54,8 +54,9 @@ class Additions:
 
     def ran(self) -> None:
         """Note what the module has added, in the task in which it ran."""
-        self._hold(self._watch.added())
-        self.stop_watching()
+        if self._watch:  # a page can fire `load` at the tag once more
+            self._hold(self._watch.added())
+            self.stop_watching()
 
     def hold(self) -> None:
         """Note what there is of a module that was taken over."""
