@@ -68,8 +68,8 @@ def ruff(*arguments):
     return done.stdout + done.stderr if done.returncode else ""
 
 
-def test_the_servers_types_hold_and_sites_see_them():
-    """Check the server and the site's code in tests/server/typed_site.py, right and wrong."""
+def test_types_hold_and_sites_see_them():
+    """Check them, and what uses them, right and wrong: server/typed_site.py and unit/typed_page.py."""
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--no-error-summary"],
         cwd=ROOT,
@@ -78,7 +78,8 @@ def test_the_servers_types_hold_and_sites_see_them():
         check=False,
     )
     assert done.stdout + done.stderr == ""
-    assert (ROOT / "app/chathub_server/py.typed").is_file(), "without it, no checker reads them"
+    for package in ("chathub_server", "chathub_widget"):
+        assert (ROOT / "app" / package / "py.typed").is_file(), "without it, no checker reads them"
 
 
 def test_packages_import_only_what_they_may():

@@ -15,17 +15,24 @@ from .page.starting import Starting
 from .page.status import StateChange
 from .settings import Settings
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .page.browser import Browser
+
 # Changing one of these means another widget; the others only concern what is shown without one.
 _WIDGET = ("organization", "token-url", "widget-url", "widget-elements", "isolation", "start")
 _SHOWN = ("locale", "fallback-email", "fallback-phone", "fallback-url")
 
 
-def serve(browser=None):
+def serve(browser: "Browser | None" = None) -> None:
     """Serve every `<chathub-widget>` of the page, those there are and those to come."""
     Elements(browser or page_browser())
 
 
-def serve_parent():
+def serve_parent() -> None:
     """Serve the page around the hidden frame in which this Python runs."""
     serve(page_browser(parent=True))
 
@@ -33,14 +40,14 @@ def serve_parent():
 class Elements:
     """The page's elements, each by the number it was given."""
 
-    def __init__(self, browser):
+    def __init__(self, browser: "Browser") -> None:
         self._browser = browser
-        self._entries = {}
-        self._changed = []
+        self._entries: dict[float, Entry] = {}
+        self._changed: list[Entry] = []
         self._settle = browser.timer(self._settle_all)
         browser.serve_elements(self._told)
 
-    def _told(self, element, what):
+    def _told(self, element: "Any", what: str) -> None:
         entry = self._entry(element)
         if what == "changed":
             if entry not in self._changed:
@@ -54,13 +61,13 @@ class Elements:
             except Exception as error:  # as in `_settle_all`
                 entry.say_broken(error)
 
-    def _entry(self, element):
+    def _entry(self, element: "Any") -> "Entry":
         number = self._browser.number(element)
         if number not in self._entries:
             self._entries[number] = Entry(self._browser, element)
         return self._entries[number]
 
-    def _settle_all(self, *_):
+    def _settle_all(self, *_: object) -> None:
         changed, self._changed = self._changed, []
         leaving = [entry for entry in changed if not self._browser.connected(entry.element)]
         coming = [entry for entry in changed if self._browser.connected(entry.element)]
@@ -83,22 +90,22 @@ class Elements:
 class Entry:
     """One element and its manager, while it has one."""
 
-    def __init__(self, browser, element):
+    def __init__(self, browser: "Browser", element: "Any") -> None:
         self._browser = browser
         self.element = element
-        self._manager = None
-        self._remover = None
-        self._starting = None
-        self._wanted = None
-        self._shown = None
+        self._manager: WidgetManager | Any = None
+        self._remover: Callable[[], None] | Any = None
+        self._starting: Starting | None = None
+        self._wanted: list[str | None] | None = None
+        self._shown: list[str | None] | None = None
         self._halted = False
 
     @property
-    def alive(self):
+    def alive(self) -> bool:
         """Whether the element is running or may run again by itself."""
         return self._manager is not None or self._browser.connected(self.element)
 
-    def takes_over(self, other):
+    def takes_over(self, other: "Entry") -> bool:
         """Take the widget of an element that goes, if it is the one wanted here; say whether."""
         has_one = other._manager and not other._halted
         if self._manager or not has_one or other._wanted != self._read(_WIDGET):
@@ -112,7 +119,7 @@ class Entry:
         self._browser.set(self.element, "state", self._manager.state)
         return True
 
-    def settle(self, connected):
+    def settle(self, connected: bool) -> None:
         """Make what runs agree with the element."""
         wanted = self._read(_WIDGET) if connected else None
         shown = self._read(_SHOWN)
@@ -129,7 +136,7 @@ class Entry:
                 self._shown = shown
                 self._manager.change(**self._settings())
 
-    def begin(self, name):
+    def begin(self, name: str) -> None:
         """Do what was asked: "start", "refresh" or "reload"."""
         if self._manager is None:
             if not self._browser.connected(self.element):
@@ -141,14 +148,14 @@ class Entry:
         self._halted = False
         self._manager.begin(name)
 
-    def halt(self):
+    def halt(self) -> None:
         """Stop because somebody asked: only they, or a new place on the page, start it again."""
         self._halted = True
         self._wait_no_longer()
         if self._manager:
             self._manager.stop()
 
-    def stop(self):
+    def stop(self) -> None:
         """Stop what runs, for good."""
         self._wait_no_longer()
         manager, self._manager = self._manager, None
@@ -156,14 +163,14 @@ class Entry:
             manager.stop()
             self._remover()
 
-    def say_broken(self, error):
+    def say_broken(self, error: Exception) -> None:
         """Say that a mistake of ours has ended the start, where nothing else says so."""
         reason = "The widget could not be started: {!r}".format(error)
         self._browser.log("error", reason)
         organization = self._browser.get(self.element, "organization")
         self._tell(StateChange(UNAVAILABLE, IDLE, organization, CRASHED, reason, None, None))
 
-    def _wait_for_start(self):
+    def _wait_for_start(self) -> None:
         mode = self._browser.get(self.element, "start") or "immediate"
         settings = Settings(self._browser, markup=True, **self._settings())
         if settings.problem:
@@ -172,16 +179,16 @@ class Entry:
             self._browser, self.element, settings, mode, lambda: self.begin("start")
         )
 
-    def _wait_no_longer(self):
+    def _wait_no_longer(self) -> None:
         if self._starting:
             self._starting.cancel()
             self._starting = None
 
-    def _adopt(self, manager):
+    def _adopt(self, manager: WidgetManager) -> None:
         self._manager = manager
         self._remover = manager.on_state(self._tell)
 
-    def _tell(self, change):
+    def _tell(self, change: StateChange) -> None:
         self._browser.set(self.element, "state", change.state)
         detail = {
             "state": change.state,
@@ -194,9 +201,9 @@ class Entry:
         }
         self._browser.dispatch(self.element, "chathub-state", detail)
 
-    def _read(self, names):
+    def _read(self, names: tuple[str, ...]) -> list[str | None]:
         return [self._browser.get(self.element, name) for name in names]
 
-    def _settings(self):
+    def _settings(self) -> "dict[str, Any]":
         names = _WIDGET + _SHOWN
         return {name.replace("-", "_"): self._browser.get(self.element, name) for name in names}

@@ -8,6 +8,16 @@ from .page.status import Status
 from .page.tabs import tell_sign_out
 from .settings import Settings
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Unpack
+
+    from .core.errors import WidgetError
+    from .page.browser import Browser
+    from .page.status import StateChange
+    from .settings import Named
+
 
 class WidgetManager:
     """Keep ChatHub's operator chat panel on the page.
@@ -31,7 +41,13 @@ class WidgetManager:
             `widget_url` and a `token_url` that the site's configuration allows.
     """
 
-    def __init__(self, host=None, browser=None, markup=False, **settings):
+    def __init__(
+        self,
+        host: "Any" = None,
+        browser: "Browser | None" = None,
+        markup: bool = False,
+        **settings: "Unpack[Named]",
+    ) -> None:
         if browser is None:
             from .page.browser import page_browser  # exists in a page only; tests bring their own
 
@@ -42,18 +58,19 @@ class WidgetManager:
         self._status = Status(self._browser, self._settings.organization)
         self._shell = Shell(self._browser, self._settings, host, self._status, self._answered)
         self._number = 0
-        self._waiting = {}  # by the number of a command: what wakes it, and its error
+        # By the number of a command: what wakes it, and its error
+        self._waiting: dict[int | None, list[Any]] = {}
 
     @property
-    def state(self):
+    def state(self) -> str:
         """The present state, one of the names in `core/states.py`."""
         return self._status.state
 
-    def on_state(self, callback):
+    def on_state(self, callback: "Callable[[StateChange], object]") -> "Callable[[], None]":
         """Call `callback(StateChange)` after every change; return a function that ends that."""
         return self._status.on_state(callback)
 
-    async def start(self):
+    async def start(self) -> None:
         """Start the widget and return when it is ready.
 
         A widget that is starting or ready already is not started again. One that is unavailable
@@ -64,7 +81,7 @@ class WidgetManager:
         """
         await self._done("start")
 
-    async def refresh(self):
+    async def refresh(self) -> None:
         """Get a new token now; return when the widget has it. A widget that is not started starts.
 
         Where something else is under way it is done afterwards.
@@ -74,7 +91,7 @@ class WidgetManager:
         """
         await self._done("refresh")
 
-    async def reload(self):
+    async def reload(self) -> None:
         """Run the widget's module again; return when it has run. A widget that is not started starts.
 
         Where something else is under way it is done afterwards.
@@ -85,11 +102,11 @@ class WidgetManager:
         """
         await self._done("reload")
 
-    def begin(self, name):
+    def begin(self, name: str) -> None:
         """Begin to "start", "refresh" or "reload", and wait for nothing."""
         self._shell.command(name)
 
-    def sign_out(self):
+    def sign_out(self) -> None:
         """Drop widget and token, here and in all tabs: the site has signed this person out.
 
         The site itself has to end the session. An event `chathub-sign-out` on `window` does the same.
@@ -97,27 +114,27 @@ class WidgetManager:
         tell_sign_out(self._browser)
         self._shell.sign_out()
 
-    def stop(self):
+    def stop(self) -> None:
         """Take the widget and everything that belongs to it off the page.
 
         May be called in any state, any number of times.
         """
         self._shell.command("stop")
 
-    def change(self, **settings):
+    def change(self, **settings: "Unpack[Named]") -> None:
         """Take other contacts or another language (`Args` of the class) without a new start."""
         self._settings = Settings(self._browser, self._markup, **settings)
         self._shell.change(self._settings)
 
-    def move(self, host):
+    def move(self, host: "Any") -> None:
         """Show loading and fallback in another element from now on; the widget stays as it is."""
         self._shell.move(host)
 
-    def put_back(self):
+    def put_back(self) -> None:
         """Put the widget back into the page where a swap of the page's body took it away."""
         self._shell.put_back()
 
-    def report(self):
+    def report(self) -> str:
         """Return what has happened, as text for a support mail: versions, settings, the last events.
 
         There is no token in it, and no address of a person. `python -m chathub_widget.replay FILE` tells
@@ -125,7 +142,7 @@ class WidgetManager:
         """
         return report(self._browser, self._settings, self.state, self._shell.record())
 
-    async def _done(self, name):
+    async def _done(self, name: str) -> None:
         """Give a command, wait until it has ended, and raise its error if it had one."""
         self._number += 1
         waiter = self._waiting[self._number] = [asyncio.Event(), None]
@@ -134,7 +151,7 @@ class WidgetManager:
         if waiter[1]:
             raise waiter[1]
 
-    def _answered(self, numbers, error):
+    def _answered(self, numbers: list[int | None], error: "WidgetError | None") -> None:
         for number in numbers:
             waiter = self._waiting.pop(number, None)
             if waiter:

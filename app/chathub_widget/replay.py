@@ -11,6 +11,13 @@ import sys
 from .core import Core, record
 from .page.report import RECORD
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from .core.record import Line
+
 
 class NotAReport(Exception):
     """Raised for text that is not a report, or one of another version."""
@@ -25,18 +32,18 @@ class Step:
         effects: the names of its effects, now.
     """
 
-    def __init__(self, line, state, effects):
+    def __init__(self, line: "Line", state: str, effects: list[str]) -> None:
         self.line = line
         self.state = state
         self.effects = effects
 
     @property
-    def is_same(self):
+    def is_same(self) -> bool:
         """Whether the core has decided as it did in the page."""
         return (self.state, self.effects) == (self.line[5], self.line[6])
 
 
-def steps(text):
+def steps(text: str) -> "Iterator[Step]":
     """Play a report's record; give a `Step` for each event.
 
     Raises:
@@ -57,7 +64,7 @@ def steps(text):
         yield Step(line, core.state, [effect[0] for effect in effects])
 
 
-def tell(step):
+def tell(step: Step) -> str:
     """Return a step as a line of its story."""
     ms, _, _, name, facts = step.line[:5]
     said = [_said(key, facts[key]) for key in facts]
@@ -70,7 +77,7 @@ def tell(step):
     return "{}  ->  {}{}".format(told, step.state, ": " + done if done else "")
 
 
-def _said(key, value):
+def _said(key: str, value: "Any") -> str:
     if key == "error" or key == "problem":
         return "{}: {}".format(value.code, value.reason)
     if key == "token":
@@ -78,7 +85,7 @@ def _said(key, value):
     return key.replace("_", " ") if value is True else "{} {}".format(key, value)
 
 
-def _lines(text):
+def _lines(text: str) -> "list[Any]":
     after = text.replace("\r\n", "\n").partition(RECORD + "\n")[2]
     lines = [line for line in after.split("\n") if line.strip()]
     if not lines:
@@ -89,13 +96,13 @@ def _lines(text):
         raise NotAReport("Its record cannot be read: {}".format(error)) from None
 
 
-def _restored(known):
+def _restored(known: "dict[str, Any]") -> Core:
     core = Core()
     record.restore(core, known)
     return core
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     """Tell the story of the report that is named."""
     if len(arguments) != 1:
         print("Say one file: python -m chathub_widget.replay REPORT", file=sys.stderr)

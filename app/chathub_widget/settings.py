@@ -3,6 +3,28 @@
 from .core.errors import BAD_SETTING, WidgetError
 from .places import allowed_places, configured, is_among
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypedDict
+
+    from .page.browser import Browser
+
+    class Named(TypedDict, total=False):
+        """What a developer may name; the docstring of `WidgetManager` says what each of them is."""
+
+        organization: str | None
+        token_url: str | None
+        widget_url: str | None
+        widget_elements: str | None
+        isolation: str | None
+        start: str | None
+        locale: str | None
+        fallback_email: str | None
+        fallback_phone: str | None
+        fallback_url: str | None
+
+
 STARTS = ("immediate", "ahead", "idle", "visible", "interaction", "manual")
 
 _PHONE = "0123456789+-() ./"
@@ -22,22 +44,22 @@ class Settings:
 
     def __init__(
         self,
-        browser,
-        markup=False,
-        organization=None,
-        token_url=None,
-        widget_url=None,
-        widget_elements=None,
-        isolation=None,
-        start=None,
-        locale=None,
-        fallback_email=None,
-        fallback_phone=None,
-        fallback_url=None,
-    ):
+        browser: "Browser",
+        markup: bool = False,
+        organization: str | None = None,
+        token_url: str | None = None,
+        widget_url: str | None = None,
+        widget_elements: str | None = None,
+        isolation: str | None = None,
+        start: str | None = None,
+        locale: str | None = None,
+        fallback_email: str | None = None,
+        fallback_phone: str | None = None,
+        fallback_url: str | None = None,
+    ) -> None:
         self._browser = browser
-        self.warnings = []
-        self.problem = None
+        self.warnings: list[str] = []
+        self.problem: WidgetError | None = None
         self.organization = str(organization).strip() if organization else None
         self.token_url = token_url or configured(browser, "token_url")
         self.widget_url = widget_url or configured(browser, "widget_url")
@@ -66,17 +88,19 @@ class Settings:
                 "widget-elements is {!r}, which is not a CSS selector.".format(self.widget_elements)
             )
 
-    def _check_place(self, name, url):
+    def _check_place(self, name: str, url: str) -> None:
         if not is_among(url, allowed_places(self._browser, name)):
             sentence = (
                 "{} is {}, which this site does not allow; if it should, add it to CHATHUB_{}S."
             )
             self._refuse(sentence.format(name.replace("_", "-"), url, name.upper()))
 
-    def _refuse(self, sentence):
+    def _refuse(self, sentence: str) -> None:
         self.problem = self.problem or WidgetError(BAD_SETTING, sentence)
 
-    def _contact(self, name, value, is_right):
+    def _contact(
+        self, name: str, value: str | None, is_right: "Callable[[str], object]"
+    ) -> str | None:
         value = (value or "").strip()
         if value and not is_right(value):
             self.warnings.append(
@@ -86,7 +110,7 @@ class Settings:
         return value or None
 
 
-def _is_mail(text):
+def _is_mail(text: str) -> bool:
     name, _at, domain = text.partition("@")
     return (
         bool(name and domain)
@@ -95,5 +119,5 @@ def _is_mail(text):
     )
 
 
-def _is_phone(text):
+def _is_phone(text: str) -> bool:
     return any(letter.isdigit() for letter in text) and all(letter in _PHONE for letter in text)

@@ -180,15 +180,39 @@ def test_the_package_holds_exactly_the_browser_side_python(stranger):
 
 
 def statements(source):
-    """Return every statement but docstrings, with its line."""
-    tree = ast.parse(source)
+    """Return every statement but docstrings, with its line, and without what only type checkers read."""
+    tree = Untyped().visit(ast.parse(source))
     bodies = [node for node in ast.walk(tree) if isinstance(getattr(node, "body", None), list)]
     for node in bodies:
-        first = node.body[0]
+        first = (node.body or [ast.Pass()])[0]
         if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
             node.body = node.body[1:] or [ast.Pass()]
     found = [each for node in bodies for each in node.body if not isinstance(each, ast.Pass)]
     return sorted((each.lineno, ast.dump(each)) for each in found)
+
+
+class Untyped(ast.NodeTransformer):
+    """Take types out of a tree."""
+
+    def visit_arg(self, node):
+        return ast.arg(node.arg)
+
+    def visit_FunctionDef(self, node):
+        node.returns = None
+        return self.generic_visit(node)
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
+
+    def visit_AnnAssign(self, node):
+        plain = node.value and ast.Assign([node.target], node.value)
+        return plain and ast.copy_location(plain, node)
+
+    def visit_Assign(self, node):
+        return None if ast.unparse(node) == "TYPE_CHECKING = False" else node
+
+    def visit_If(self, node):
+        is_for_checkers = ast.unparse(node.test) == "TYPE_CHECKING"
+        return None if is_for_checkers else self.generic_visit(node)
 
 
 def test_docstrings_and_comments_stay_at_home_and_lines_where_they_are():
@@ -204,7 +228,7 @@ class Two:
     """Explain."""
 
     # Another.
-    name = "# no comment"  # one that stays, beside code
+    name = "# no comment"  # one beside code
 
     async def three(self):
         """Explain
@@ -226,13 +250,105 @@ class Two:
 
 
 
- name = "# no comment"  # one that stays, beside code
+ name = "# no comment"
 
  async def three(self):
 
 
   return """no
     # docstring"""
+'''
+    )
+
+
+def test_types_stay_at_home_and_lines_where_they_are():
+    source = '''"""Say what it is."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Named(Protocol):
+        name: str
+
+places: "dict[str, Named]" = {}
+text: str = """of two
+    lines"""
+
+class One:
+    """Explain."""
+
+    name: "str | None"
+    size: int
+    name = size = None  # ever
+
+class Two:
+    """Explain."""
+
+    name: "Ґ -> ґ"
+
+class Three:
+    def __init__(self, ґ: "Named", *rest: int, key: "str | None" = None, **more: str) -> None:
+        self.name: str = "Ґ"; self.key: "Ґ" = key
+        self.size = lambda each: each[0:1]
+
+async def long(
+    one: dict[
+        str, int
+    ] = {},
+    two=1,  # a comment
+) -> tuple[
+    int, int
+]:
+    three: dict[
+        str, int
+    ] = one
+    return three
+'''
+    assert (
+        shortened(source)
+        == '''
+
+
+
+
+
+
+
+
+places = {}
+text = """of two
+    lines"""
+
+class One:
+
+
+
+
+ name = size = None
+
+class Two:
+ pass
+
+
+
+class Three:
+ def __init__(self, ґ, *rest, key = None, **more):
+  self.name = "Ґ"; self.key = key
+  self.size = lambda each: each[0:1]
+
+async def long(
+ one\\
+\\
+= {},
+ two=1,
+)\\
+\\
+:
+ three\\
+\\
+= one
+ return three
 '''
     )
 

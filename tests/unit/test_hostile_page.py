@@ -112,3 +112,13 @@ async def test_an_answer_of_a_megabyte_is_refused_without_being_read(fake):
     await fake.answer(200, '{"token": "' + "e" * 1_000_000 + '"}')
     assert widget.state == "unavailable"
     assert "too long" in widget.reason
+
+
+async def test_a_load_event_that_the_page_fires_at_the_tag_once_more_changes_nothing(fake):
+    widget = await Widget(fake).ready()
+    assert widget.root in fake.body.children
+    fake.fire_on(fake.tag(), "load")
+    await fake.settle()
+    assert widget.state == "ready"
+    widget.manager.stop()
+    assert widget.root not in fake.body.children

@@ -46,7 +46,9 @@ class WidgetError(Exception):
         retry_after_s: seconds the server asked to wait (`Retry-After`), or None.
     """
 
-    def __init__(self, code, reason, retry=None, retry_after_s=None):
+    def __init__(
+        self, code: str, reason: str, retry: bool | None = None, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason

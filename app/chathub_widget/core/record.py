@@ -20,6 +20,15 @@ from .core import FIELDS, Event
 from .errors import WidgetError
 from .token import Token, mask
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .core import Core, Effect
+
+    Line = list[Any]
+
 VERSION = 1
 HALF = 150  # events; two halves are kept
 _KNOWN = ("state", "generation", "failures", "now_s", "asked_s", "is_fresh", "in_frame")
@@ -33,16 +42,17 @@ class Record:
         began_s: when the record begins, by the server's clock.
     """
 
-    def __init__(self, core, began_s):
+    def __init__(self, core: "Core", began_s: float) -> None:
         self._core = core
         self._began_s = int(began_s)
-        self._values = []  # of tokens: the place of each is its number here
-        self._operators = []
-        self._older, self._newer = [], [self._snapshot()]
-        self._idle = None  # the last look at the clock, where it changed nothing
+        self._values: list[str] = []  # of tokens: the place of each is its number here
+        self._operators: list[str] = []
+        self._older: list[Any] = []
+        self._newer: list[Any] = [self._snapshot()]
+        self._idle: Line | None = None  # the last look at the clock, where it changed nothing
         self._last_ms = 0
 
-    def moment(self, now_s, chance):
+    def moment(self, now_s: float, chance: float) -> tuple[float, float]:
         """Return a time and a chance as they can be written down.
 
         Times are rounded up: a timer that is due must find it due.
@@ -50,9 +60,11 @@ class Record:
         ms = math.ceil((now_s - self._began_s) * 1000)
         return self._began_s + ms / 1000, int(chance * 10000) / 10000
 
-    def add(self, event, now_s, chance, generation):
+    def add(
+        self, event: Event, now_s: float, chance: float, generation: int | None
+    ) -> "Callable[[list[Effect]], None]":
         """Write an event down; return a function for the effects that came of it."""
-        line = [
+        line: Line = [
             self._ms(now_s),
             int(chance * 10000 + 0.5),
             generation,
@@ -61,7 +73,7 @@ class Record:
         ]
         before = self._core.generation
 
-        def came(effects):
+        def came(effects: "list[Effect]") -> None:
             whole = line + [self._core.state, [effect[0] for effect in effects]]
             is_back = whole[0] < self._last_ms  # the clock was set back, and all waits with it
             if is_back and self._idle:
@@ -75,19 +87,19 @@ class Record:
 
         return came
 
-    def lines(self):
+    def lines(self) -> list[str]:
         """Return the record as lines of text, oldest first."""
         return [json.dumps(line) for line in self._older + self._newer]
 
-    def _append(self, line):
+    def _append(self, line: "Line") -> None:
         self._newer.append(line)
         if len(self._newer) > HALF:
             self._older, self._newer = self._newer, [self._snapshot()]
 
-    def _ms(self, time_s):
+    def _ms(self, time_s: float) -> int:
         return int((time_s - self._began_s) * 1000 + (0.5 if time_s >= self._began_s else -0.5))
 
-    def _snapshot(self):
+    def _snapshot(self) -> "dict[str, Any]":
         core = self._core
         known = {name: self._written(getattr(core, name)) for name in _KNOWN}
         known["fields"] = {
@@ -100,7 +112,7 @@ class Record:
         known["reports"] = [self._written(each) for each in core.reports.known()]
         return {"version": VERSION, "began": self._began_s, "core": known}
 
-    def _written(self, value):
+    def _written(self, value: object) -> object:
         if isinstance(value, Token):
             return {
                 "token": _place(self._values, value.value),
@@ -118,12 +130,12 @@ class Record:
         return _exact(value)
 
 
-def read(line):
+def read(line: str) -> "Any":
     """Return what a line of a record says, with its values as they were: a dict or a list."""
     return _read(json.loads(line))
 
 
-def restore(core, known):
+def restore(core: "Core", known: "dict[str, Any]") -> None:
     """Give a core what one knew when a half of its record began."""
     for name in _KNOWN:
         setattr(core, name, known[name])
@@ -134,17 +146,17 @@ def restore(core, known):
     core.reports.restore(*known["reports"])
 
 
-def event_of(line):
+def event_of(line: "Line") -> Event:
     """Return the `Event` of a line that was read."""
     return Event(line[3], **line[4])
 
 
-def without_people(text):
+def without_people(text: str) -> str:
     """Return a sentence with "…" for every mail address in it."""
     return " ".join("…" if "@" in word else word for word in text.split(" "))
 
 
-def _place(values, value):
+def _place(values: list[str], value: str | None) -> int | None:
     if value is None:
         return None
     if value not in values:
@@ -152,7 +164,7 @@ def _place(values, value):
     return values.index(value) + 1
 
 
-def _exact(value):
+def _exact(value: object) -> object:
     # As eight bytes: what MicroPython prints of a number is not always the number.
     if isinstance(value, float):
         return {"float": binascii.hexlify(struct.pack(">d", value)).decode()}
@@ -161,7 +173,7 @@ def _exact(value):
     return value
 
 
-def _read(value):
+def _read(value: "Any") -> "Any":
     if isinstance(value, list):
         return [_read(each) for each in value]
     if not isinstance(value, dict):

@@ -14,6 +14,10 @@ Told are seven (CONTRACT names them):
 empty, so that no widget is ready without a token, and none that is signed out holds one.
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .errors import WidgetError
+
 IDLE = "idle"
 LOADING = "loading"
 READY = "ready"
@@ -79,17 +83,17 @@ _DEADLINES = {
 }
 
 
-def fields(state):
+def fields(state: str) -> list[str]:
     """Return the names of the fields of a state."""
     return STATES[state][1].split()
 
 
-def deadlines(state):
+def deadlines(state: str) -> list[str]:
     """Return the names of those fields of a state that are times to be waited for."""
     return _DEADLINES.get(state, "").split()
 
 
-def told(state, error, was_asked):
+def told(state: str, error: "WidgetError | None", was_asked: bool | None) -> str | None:
     """Return what is told of a state: one of the seven, or None where it is over in the same moment.
 
     Args:

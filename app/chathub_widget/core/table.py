@@ -19,7 +19,18 @@ and raises `IllegalMove`. An answer to something that an earlier state asked for
 from . import actions, conditions
 from .states import STARTING, STATES, WORKING
 
-GROUPS = {
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+    from typing import Any
+
+    from .core import Core
+
+    Row = tuple[list[str], str, str | None, list[str], str]
+    Rule = tuple[Callable[[Core], bool] | None, list[Callable[[Core], None]], str]
+
+GROUPS: dict[str, tuple[str, ...]] = {
     "ANY": tuple(STATES),
     "STARTING": STARTING,
     "WORKING": WORKING,
@@ -129,12 +140,12 @@ ANY -idle -stopped | stop     |                         | close, answer that it 
 IGNORED = ("time", "woke", "expired", "offer", "lost", "failed", "start", "refresh", "reload")
 
 
-def rows():
+def rows() -> "list[Row]":
     """Return the rows as tuples: states, event, condition or None, actions, next."""
     return [_read(line) for lines in _by_event().values() for line in lines]
 
 
-def look_up(state, event):
+def look_up(state: str, event: str) -> "list[Rule]":
     """Return what the core runs for a state and an event: condition, actions and next of each row."""
     if event not in _read_already:
         lines = _by_event().get(event, ())
@@ -143,11 +154,11 @@ def look_up(state, event):
 
 
 # A page never sees most of the events, and MicroPython reads a line for a tenth of a millisecond.
-_read_already = {}
-_lines = {}
+_read_already: "dict[str, list[tuple[list[str], Rule]]]" = {}
+_lines: dict[str, list[str]] = {}
 
 
-def _by_event():
+def _by_event() -> dict[str, list[str]]:
     if not _lines:
         for line in ROWS.strip().split("\n"):
             if line:
@@ -155,23 +166,23 @@ def _by_event():
     return _lines
 
 
-def _read(line):
-    names, event, condition, done, after = [cell.strip() for cell in line.split("|")]
-    done = [name.strip() for name in done.split(",") if name.strip()]
+def _read(line: str) -> "Row":
+    names, event, condition, listed, after = [cell.strip() for cell in line.split("|")]
+    done = [name.strip() for name in listed.split(",") if name.strip()]
     return _states(names.split()), event, condition or None, done, after
 
 
-def _states(names):
+def _states(names: list[str]) -> list[str]:
     without = [name[1:] for name in names if name[0] == "-"]
     named = [each for name in names if name[0] != "-" for each in GROUPS.get(name, (name,))]
     return [each for each in named if each not in without]
 
 
-def _resolved(row):
+def _resolved(row: "Row") -> "tuple[list[str], Rule]":
     states, _, condition, done, after = row
     test = _function(conditions, condition) if condition else None
     return states, (test, [_function(actions, name) for name in done], after)
 
 
-def _function(module, name):
+def _function(module: "ModuleType", name: str) -> "Any":
     return getattr(module, name.replace(" ", "_").replace("'", ""))

@@ -8,6 +8,10 @@ import json
 
 from .errors import BAD_TOKEN, WidgetError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # The vendor refuses to issue a longer one (CHATHUB.md, "REST API").
 LONGEST_LIFE_S = 24 * 3600
 
@@ -25,22 +29,29 @@ class Token:
     its value, so that it cannot reach a log.
     """
 
-    def __init__(self, value, issued_s, expires_s, operator=None, organization=None):
+    def __init__(
+        self,
+        value: str,
+        issued_s: float,
+        expires_s: float,
+        operator: str | None = None,
+        organization: str | None = None,
+    ) -> None:
         self.value = value
         self.issued_s = issued_s
         self.expires_s = expires_s
         self.operator = operator
         self.organization = organization
 
-    def is_of_another(self, other):
+    def is_of_another(self, other: "Token") -> bool:
         """Return whether this token and another are known to be of two operators."""
         return None not in (self.operator, other.operator) and self.operator != other.operator
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "<Token until {}>".format(int(self.expires_s))
 
 
-def claims(value):
+def claims(value: str) -> "dict[str, Any]":
     """Return the claims of a JWT, unverified: a dict, empty where `value` is no JWT."""
     parts = value.split(".") if len(value) <= LONGEST_TOKEN else []
     if len(parts) != 3:
@@ -53,7 +64,14 @@ def claims(value):
     return found if isinstance(found, dict) else {}
 
 
-def read_token(value, now_s, expires_s=None, operator=None, organization=None, may_be_dead=False):
+def read_token(
+    value: object,
+    now_s: float,
+    expires_s: object = None,
+    operator: object = None,
+    organization: object = None,
+    may_be_dead: bool = False,
+) -> Token:
     """Return a `Token`, or say what is wrong with it.
 
     The JWT's own `exp` is believed first, then what the endpoint said. A token without either,
@@ -103,7 +121,7 @@ def read_token(value, now_s, expires_s=None, operator=None, organization=None, m
     return Token(value, issued_s, ends_s, operator, _id(organization))
 
 
-def mask(text, held):
+def mask(text: str, held: list[str]) -> str:
     """Return `text` with "…" for every token that is `held`, and for whatever looks like a JWT."""
     for value in held:
         if value:
@@ -120,13 +138,13 @@ def mask(text, held):
     return shown + text
 
 
-def _id(value):
+def _id(value: object) -> str | None:
     """Return an id as text, or None where `value` is none."""
     is_id = isinstance(value, (int, str)) and not isinstance(value, bool)
     return str(value) if is_id and value != "" else None
 
 
-def _number(value):
+def _number(value: object) -> float | None:
     """Return `value` where it is a finite positive number, else None."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < 1e300:
         return value

@@ -7,6 +7,14 @@ Of a tag that was taken over nobody has seen what its module added. There the na
 and those with the vendor's id, where the page itself could not hold them: beside its own content.
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .browser import Browser
+    from .browser.modules import ModuleWatch
+
 _MARK = "data-chathub-widget"
 
 
@@ -19,46 +27,48 @@ class Additions:
         panel_id: the id that the vendor's panel has.
     """
 
-    def __init__(self, browser, selector, panel_id):
+    def __init__(self, browser: "Browser", selector: str | None, panel_id: str) -> None:
         self._browser = browser
         self._selector = selector
         self._panel_id = panel_id
         self._mark = "{:.0f}".format(browser.chance() * 1e9)
-        self._watch = None
+        self._watch: ModuleWatch | None = None
         self._adopted = False
-        self._before = []
-        self._gone = []  # those of `added` that somebody has taken out, and nothing else with them
-        self._remover = None
-        self.added = []
+        self._before: list[Any] = []
+        # Those of `added` that somebody has taken out, and nothing else with them
+        self._gone: list[Any] = []
+        self._remover: Callable[[], None] | None = None
+        self.added: list[Any] = []
 
-    def watch(self, tag):
+    def watch(self, tag: "Any") -> None:
         """Watch the module of a tag that is about to be put in."""
         sharing = [each for each in self._others() if each._selector == self._selector]
         self._before = sharing[0]._before if sharing else self._matching()
         self._browser.additions.append(self)
         self._watch = self._browser.watch_module(tag)
 
-    def adopt(self):
+    def adopt(self) -> None:
         """Take over what a module has added before anybody watched."""
         self._adopted = True
         self._browser.additions.append(self)
 
-    def ran(self):
+    def ran(self) -> None:
         """Note what the module has added, in the task in which it ran."""
-        self._hold(self._watch.added())
-        self.stop_watching()
+        if self._watch:  # a page can fire `load` at the tag once more
+            self._hold(self._watch.added())
+            self.stop_watching()
 
-    def hold(self):
+    def hold(self) -> None:
         """Note what there is of a module that was taken over."""
         self._hold(self.found())
 
-    def stop_watching(self):
+    def stop_watching(self) -> None:
         """Watch no longer."""
         if self._watch:
             self._watch.stop()
             self._watch = None
 
-    def found(self):
+    def found(self) -> "list[Any]":
         """Return every element in the page that is known to be this widget's."""
         others = self._others()
         named = self._beside_the_page(self._named()) if self._adopted else []
@@ -70,7 +80,7 @@ class Additions:
         theirs = self._before + [element for each in others for element in each.added]
         return self.added + named + [each for each in matching if not self._is_in(theirs, each)]
 
-    def put_back(self):
+    def put_back(self) -> None:
         """Put back what a swap of the page's body took away; a site may have shown a copy since."""
         self._browser.put_back([each for each in self.added if not self._is_in(self._gone, each)])
         self._observe()
@@ -78,7 +88,7 @@ class Additions:
             if not self._is_in(self.added, copy):
                 self._browser.remove(copy)
 
-    def remove(self):
+    def remove(self) -> None:
         """Take everything known out of the page, and forget it."""
         self.stop_watching()
         self._observe_no_longer()
@@ -89,49 +99,49 @@ class Additions:
         self._adopted = False
         self._before = self._gone = self.added = []
 
-    def remove_named(self):
+    def remove_named(self) -> None:
         """Take away what a tag that cannot be taken over may have added."""
         for element in self._beside_the_page(self._named()):
             self._browser.remove(element)
 
-    def is_shown(self):
+    def is_shown(self) -> bool:
         """Return whether an element with the vendor's id shows that the module has run."""
         return bool(self._named())
 
-    def _hold(self, elements):
+    def _hold(self, elements: "list[Any]") -> None:
         self.added = elements
         for element in elements:
             self._browser.set(element, _MARK, self._mark)
             self._browser.note_ours(element)
         self._observe()
 
-    def _observe(self):
+    def _observe(self) -> None:
         self._observe_no_longer()
         if self.added:
             self._remover = self._browser.on_children(self.added, self._moved)
 
-    def _observe_no_longer(self):
+    def _observe_no_longer(self) -> None:
         if self._remover:
             self._remover()
             self._remover = None
 
-    def _moved(self, added, removed):
+    def _moved(self, added: "list[Any]", removed: "list[Any]") -> None:
         self._gone = [each for each in self._gone if not self._is_in(added, each)]
         # With a body that is swapped other elements go, too.
         if all(self._is_in(self.added, each) for each in removed):
             self._gone += removed
 
-    def _named(self):
+    def _named(self) -> "list[Any]":
         return self._browser.all_by_id(self._panel_id)
 
-    def _matching(self):
+    def _matching(self) -> "list[Any]":
         return self._browser.find_all(self._selector) if self._selector else []
 
-    def _others(self):
+    def _others(self) -> "list[Additions]":
         return [each for each in self._browser.additions if each is not self]
 
-    def _beside_the_page(self, elements):
+    def _beside_the_page(self, elements: "list[Any]") -> "list[Any]":
         return [each for each in elements if self._browser.is_beside_the_page(each)]
 
-    def _is_in(self, elements, element):
+    def _is_in(self, elements: "list[Any]", element: "Any") -> bool:
         return any(self._browser.same(each, element) for each in elements)

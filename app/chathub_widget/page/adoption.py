@@ -2,6 +2,13 @@
 
 from .diagnosis import cause_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..core.errors import WidgetError
+    from .browser import Browser
+
 
 class FoundTag:
     """What the page knows of the script of such a tag, in the moment in which it is found.
@@ -15,11 +22,12 @@ class FoundTag:
         in_doubt: whether it may have failed unnoticed; set to False once something shows that it ran.
     """
 
-    def __init__(self, browser, tag):
+    def __init__(self, browser: "Browser", tag: "Any") -> None:
         self._browser = browser
-        self.url = browser.web_address(browser.get(tag, "src"))
+        # `Tag.found` has seen that it has one.
+        self.url: str = browser.web_address(browser.get(tag, "src"))  # type: ignore[assignment]
         self.script_url = self.url.split("#")[0]
-        status = browser.last_status(self.script_url)
+        status: int | Any = browser.last_status(self.script_url)
         is_told = status is not None and browser.notes_statuses()
         self.is_loading = status is None
         failed = is_told and (status == 0 or status >= 400)
@@ -27,7 +35,7 @@ class FoundTag:
         # Neither Safari nor Firefox note a script that could not be reached.
         self.in_doubt = browser.has_loaded() if self.is_loading else not is_told
 
-    async def why_dead(self):
+    async def why_dead(self) -> "WidgetError | None":
         """Ask the server about a script in doubt; return the `WidgetError` if it has failed."""
         url = self.script_url
         status = await self._browser.status_of(url, 0)

@@ -7,8 +7,12 @@ page may see, and from whether the server answers at all.
 
 from ..core.errors import CORS, NOT_FOUND, POLICY, SCRIPT, WidgetError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .browser import Browser
 
-def not_trusted():
+
+def not_trusted() -> WidgetError:
     """Return the `WidgetError` for a script or frame that a page's Trusted Types do not let in."""
     return WidgetError(
         POLICY,
@@ -16,7 +20,9 @@ def not_trusted():
     )
 
 
-async def why_not_loaded(browser, url, since_s, directive):
+async def why_not_loaded(
+    browser: "Browser", url: str, since_s: float, directive: str | None
+) -> WidgetError:
     """Return the `WidgetError` for a script at `url` that ended in `error`.
 
     Args:
@@ -35,7 +41,7 @@ async def why_not_loaded(browser, url, since_s, directive):
     return await cause_of(browser, url, await browser.status_of(url, since_s))
 
 
-async def cause_of(browser, url, status):
+async def cause_of(browser: "Browser", url: str, status: int) -> WidgetError:
     """Return the `WidgetError` for a script that was answered with this status, 0 for not at all."""
     if status == 404 or status == 410:
         return WidgetError(

@@ -9,6 +9,13 @@ that swaps its body leaves it alone, and its document inherits the page's policy
 
 from .diagnosis import not_trusted
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .browser import Browser
+
 _MARGIN_PX = 24  # room for a shadow
 _FIT_AFTER_S = 0.05
 _MOVES = ("load", "transitionend", "animationend", "scroll")
@@ -36,20 +43,26 @@ class Frame:
         on_lost: called when the widget has gone, since something in the frame has left its document.
     """
 
-    def __init__(self, browser, organization, host, on_lost):
+    def __init__(
+        self,
+        browser: "Browser",
+        organization: str | None,
+        host: "Any",
+        on_lost: "Callable[[], None]",
+    ) -> None:
         self._browser = browser
         self._organization = organization
         self._host = host
         self._on_lost = on_lost
         self._ready = browser.callback(self._loaded)
         self._timer = browser.timer(self._fit)
-        self._frame = None
-        self._then = None
-        self._inside = None
-        self._remover = None
-        self._there = None
+        self._frame: Any = None
+        self._then: Callable[[Browser], None] | None = None
+        self._inside: Browser | Any = None
+        self._remover: Callable[[], None] | None = None
+        self._there: Callable[[], None] | Any = None
 
-    def open(self, then):
+    def open(self, then: "Callable[[Browser], None]") -> None:
         """Put an empty frame into the page and call `then(browser)` once its document is there.
 
         Raises:
@@ -64,16 +77,16 @@ class Frame:
         if self._host is not None:
             shift = self._browser.variable(self._host, "--chathub-frame-shift")
             self._browser.style(frame, "translate", shift or "none")
-        name = self._organization
-        self._browser.set(frame, "title", "Chat: " + name if name else "Chat")
-        self._browser.set(frame, "data-organization", name)
+        whose = self._organization
+        self._browser.set(frame, "title", "Chat: " + whose if whose else "Chat")
+        self._browser.set(frame, "data-organization", whose)
         self._browser.listen_to(frame, "load", self._ready)
         self._browser.append_to_root(frame)
         self._there = self._browser.on_removed(frame, self._on_lost)
         self._browser.note_ours(frame)
         self._frame = frame
 
-    def close(self):
+    def close(self) -> None:
         """Take the frame away, and everything in it."""
         self._timer.cancel()
         if self._remover:
@@ -84,31 +97,31 @@ class Frame:
             self._browser.remove_ours(self._frame)
         self._frame = self._inside = self._remover = self._then = None
 
-    def is_there(self):
+    def is_there(self) -> bool:
         """Return whether the frame still shows its own document; another's cannot be touched."""
         return self._inside is not None and self._browser.is_inside(self._frame, self._inside)
 
-    def is_removed(self):
+    def is_removed(self) -> bool:
         """Return whether somebody has taken the frame out of the page."""
         return self._frame is not None and not self._browser.connected(self._frame)
 
-    def hide(self):
+    def hide(self) -> "Callable[[], None]":
         """Let nobody see or touch the frame; return what undoes that."""
         show = self._browser.hide(self._frame)
 
-        def show_and_fit():
+        def show_and_fit() -> None:
             show()
             self._moved()
 
         return show_and_fit
 
-    def release(self):
+    def release(self) -> None:
         """Close for good."""
         self.close()
         self._timer.close()
         self._browser.release(self._ready)
 
-    def _loaded(self, *_):
+    def _loaded(self, *_: object) -> None:
         if self._then is None:
             self._on_lost()
             return
@@ -120,10 +133,10 @@ class Frame:
         self._remover = self._inside.on_layout(self._moved, _MOVES)
         then(self._inside)
 
-    def _moved(self, *_):
+    def _moved(self, *_: object) -> None:
         self._timer.set(_FIT_AFTER_S)
 
-    def _fit(self):
+    def _fit(self) -> None:
         if not self.is_there():
             return
         box = self._inside.box_of_content()

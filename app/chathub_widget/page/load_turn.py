@@ -1,5 +1,12 @@
 """Whose turn it is to load, where several panels of one page have the same script."""
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .browser import Browser
+
 
 class LoadTurn:
     """One panel's place among those that load in a window: of one URL, one loads at a time.
@@ -8,19 +15,19 @@ class LoadTurn:
     out of `import.meta.url`.
     """
 
-    def __init__(self, browser):
+    def __init__(self, browser: "Browser") -> None:
         self._turns = browser.turns
-        self._url = None
-        self._begin = None
+        self._url: str | None = None
+        self._begin: Callable[[], None] | Any = None
 
-    def take(self, url, begin):
+    def take(self, url: str, begin: "Callable[[], None]") -> None:
         """Call `begin()` as soon as no other panel loads the script at `url`: at once, or later."""
         self._url, self._begin = url, begin
         self._turns.append(self)
         if self._first() is self:
             begin()
 
-    def end(self):
+    def end(self) -> None:
         """Give the place up; where it was the first, the next one begins."""
         if self not in self._turns:
             return
@@ -30,6 +37,6 @@ class LoadTurn:
         if was_first and following:
             following._begin()
 
-    def _first(self):
+    def _first(self) -> "LoadTurn | None":
         same = [turn for turn in self._turns if turn._url == self._url]
         return same[0] if same else None

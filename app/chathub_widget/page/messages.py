@@ -106,6 +106,6 @@ UKRAINIAN = {
 LANGUAGES = {"en": ENGLISH, "da": DANISH, "pt": PORTUGUESE, "uk": UKRAINIAN}
 
 
-def messages_for(locale):
+def messages_for(locale: str | None) -> dict[str, str]:
     """Return the messages of a locale such as `pt-BR`, English where there are none."""
     return LANGUAGES.get((locale or "").replace("_", "-").split("-")[0].lower(), ENGLISH)

@@ -3,15 +3,19 @@
 from ..core.errors import BAD_SETTING, WidgetError
 from .tag import TAKEN
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .browser import Browser
+
 
 class OrganizationClaim:
     """What one widget has of the organizations that have a panel in its page, by the endpoint's ids."""
 
-    def __init__(self, browser):
+    def __init__(self, browser: "Browser") -> None:
         self._claimed = browser.organizations
-        self._organization = None
+        self._organization: str | None = None
 
-    def claim(self, organization):
+    def claim(self, organization: str | None) -> None:
         """Claim an organization, or None where nobody says which it is.
 
         Raises:
@@ -24,7 +28,7 @@ class OrganizationClaim:
             self._claimed.append(organization)
             self._organization = organization
 
-    def release(self):
+    def release(self) -> None:
         """Give the organization up."""
         if self._organization:
             self._claimed.remove(self._organization)

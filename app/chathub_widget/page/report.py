@@ -2,11 +2,16 @@
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..settings import Settings
+    from .browser import Browser
+
 VERSION = "0.1.0"  # of the package, as in pyproject.toml
 RECORD = "record:"  # the line before the record's
 
 
-def report(browser, settings, state, lines):
+def report(browser: "Browser", settings: "Settings", state: str, lines: list[str]) -> str:
     """Return the report of a widget.
 
     Args:

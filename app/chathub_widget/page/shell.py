@@ -12,6 +12,15 @@ from .tabs import tell_sign_out
 from .token_effects import TokenEffects
 from .view import View
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..settings import Settings
+    from .browser import Browser
+    from .status import Status
+
 
 class Shell:
     """Do for one widget what its core decides.
@@ -24,7 +33,14 @@ class Shell:
         on_answer: called with the numbers of commands and None or their `WidgetError`.
     """
 
-    def __init__(self, browser, settings, host, status, on_answer):
+    def __init__(
+        self,
+        browser: "Browser",
+        settings: "Settings",
+        host: "Any",
+        status: "Status",
+        on_answer: "Callable[[list[int | None], WidgetError | None], None]",
+    ) -> None:
         self._browser = browser
         self._settings = settings
         self._host = host
@@ -35,12 +51,12 @@ class Shell:
         self._panels = PanelEffects(self._driver, browser, clock, settings, host)
         self._tokens = TokenEffects(self._driver, browser, clock)
         self._driver.parts = (self, self._panels, self._tokens)
-        self._view = None
-        self._removers = []
+        self._view: View | Any = None
+        self._removers: list[Callable[[], None]] = []
 
     # What the manager says
 
-    def command(self, name, number=None):
+    def command(self, name: str, number: int | None = None) -> None:
         """Do what somebody asks: "start", "refresh", "reload" or "stop"."""
         settings = self._settings
         self._driver.post(
@@ -50,18 +66,18 @@ class Shell:
             in_frame=settings.isolation == "frame",
         )
 
-    def sign_out(self, reason="You have been signed out."):
+    def sign_out(self, reason: str = "You have been signed out.") -> None:
         """Drop widget and token."""
         self._driver.post("failed", error=WidgetError(SIGNED_OUT, reason), was_told=True)
 
-    def change(self, settings):
+    def change(self, settings: "Settings") -> None:
         """Take other contacts or another language."""
         self._settings = settings
         self._panels.change(settings, self._host)
         if self._view:
             self._view.change(settings)
 
-    def move(self, host):
+    def move(self, host: "Any") -> None:
         """Show loading and fallback in another element, and put the widget back into the page."""
         self._host = host
         self._panels.change(self._settings, host)
@@ -69,19 +85,19 @@ class Shell:
             self._view = self._view.moved_to(host)
         self.put_back()
 
-    def put_back(self):
+    def put_back(self) -> None:
         """Put the widget back where a swap of the page's body took it away."""
         self._panels.put_back()
         if self._view:
             self._view.put_back()
 
-    def record(self):
+    def record(self) -> list[str]:
         """Return the lines of the record."""
         return self._driver.record()
 
     # Beginning and ending
 
-    def do_begin(self):
+    def do_begin(self) -> None:
         """Begin to listen to the page, and be ready to do something."""
         settings, browser = self._settings, self._browser
         for sentence in settings.warnings:
@@ -96,7 +112,7 @@ class Shell:
         ]
         self._driver.begin(self._rang)
 
-    def do_close(self):
+    def do_close(self) -> None:
         """Take everything away, and listen no more."""
         self._driver.end()
         self._tokens.close()
@@ -107,29 +123,29 @@ class Shell:
         self._view = None
         self._removers = []
 
-    def do_answer(self, numbers, error):
+    def do_answer(self, numbers: list[int | None], error: WidgetError | None) -> None:
         """Tell those who gave these commands how they ended."""
         self._on_answer(numbers, error)
 
-    def do_fail(self, error):
+    def do_fail(self, error: WidgetError) -> None:
         """Report a failure, which comes after all that is being done."""
         self._driver.post("failed", self._driver.generation, error=error)
 
-    def do_log(self, level, sentence):
+    def do_log(self, level: str, sentence: str) -> None:
         """Write to the console."""
         self._browser.log(level, sentence)
 
-    def _rang(self, *_):
+    def _rang(self, *_: object) -> None:
         self._view.put_back()
         self._driver.post("time")
 
-    def _heard_sign_out(self, _):
+    def _heard_sign_out(self, _: object) -> None:
         tell_sign_out(self._browser)
         self.sign_out()
 
     # What is shown
 
-    def do_show(self, what, will_retry=False):
+    def do_show(self, what: str, will_retry: bool = False) -> None:
         """Show the loading state, the fallback of an error's code, or nothing."""
         if what == "loading":
             self._view.loading()
@@ -138,17 +154,17 @@ class Shell:
         else:
             self._view.fallback(what, will_retry)
 
-    def do_hide(self):
+    def do_hide(self) -> None:
         """Show the loading state instead of the panel, which stays."""
         self._panels.hide()
         self._view.loading()
 
-    def do_unhide(self):
+    def do_unhide(self) -> None:
         """Show the panel again."""
         self._panels.show()
         self._view.nothing()
 
-    def _woke(self, event):
+    def _woke(self, event: "Any") -> None:
         self._driver.post(
             "woke",
             kind=str(event.type),

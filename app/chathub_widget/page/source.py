@@ -17,6 +17,13 @@ from ..core.errors import (
 )
 from ..core.token import LONGEST_TOKEN, read_token
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..core.schedule import ServerClock
+    from ..core.token import Token
+    from .browser import Browser
+    from .browser.network import Answer, Request
+
 TIMEOUT_S = 10
 LONGEST_RETRY_AFTER_S = 3600
 LONGEST_ANSWER = 4 * LONGEST_TOKEN  # characters; MicroPython reads a megabyte for seconds
@@ -38,17 +45,19 @@ class TokenSource:
         confirmed_s: likewise, when it was asked what it then answered with a token; at first, now.
     """
 
-    def __init__(self, browser, clock, url, organization):
+    def __init__(
+        self, browser: "Browser", clock: "ServerClock", url: str, organization: str | None
+    ) -> None:
         self._browser = browser
         self._clock = clock
         self._url = url
         if organization:
             separator = "&" if "?" in url else "?"
             self._url += separator + "org=" + browser.quote(organization)
-        self._request = None
+        self._request: Request | None = None
         self.asked_s = self.confirmed_s = browser.now_s()
 
-    async def ask(self, fresh=False):
+    async def ask(self, fresh: bool = False) -> "Token":
         """Return a new `Token`; `fresh` asks the server not to answer from its cache.
 
         Raises:
@@ -75,13 +84,13 @@ class TokenSource:
         self.confirmed_s = asked_s
         return token
 
-    def give_up(self):
+    def give_up(self) -> None:
         """End the request that is under way, if there is one."""
         if self._request:
             self._request.abort()
             self._request = None
 
-    def _read(self, answer):
+    def _read(self, answer: "Answer") -> "Token":
         if len(answer.text) > LONGEST_ANSWER:
             raise WidgetError(BAD_TOKEN, "The token endpoint's answer is too long for one.")
         text = answer.text.strip()
@@ -112,11 +121,11 @@ class TokenSource:
         )
 
 
-def _id_in(named):
+def _id_in(named: object) -> object:
     return named.get("id") if isinstance(named, dict) else None
 
 
-def _refusal(browser, answer):
+def _refusal(browser: "Browser", answer: "Answer") -> WidgetError:
     said = ""
     try:
         body = json.loads(answer.text)
@@ -132,13 +141,13 @@ def _refusal(browser, answer):
     return WidgetError(ENDPOINT, reason, again, _retry_after_s(browser, answer))
 
 
-def _retry_after_s(browser, answer):
+def _retry_after_s(browser: "Browser", answer: "Answer") -> float | None:
     """Return the seconds of a `Retry-After`: a number or a date (RFC 9110, 10.2.3), or None."""
     text = (answer.retry_after or "").strip()
     if not text:
         return None
     if text.isdigit():
-        wait_s = int(text)
+        wait_s: float = int(text)
     else:
         then_s = browser.parse_time(text)
         if not then_s:

@@ -12,13 +12,28 @@ Nothing is asked of the vendor, and no token of the site, before that.
 
 from .view import View
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..settings import Settings
+    from .browser import Browser
+
 
 class Starting:
     """Wait for the moment an element asks for, then call `begin()`; until `cancel`."""
 
-    def __init__(self, browser, element, settings, mode, begin):
-        self._remover = None
-        self._view = None
+    def __init__(
+        self,
+        browser: "Browser",
+        element: "Any",
+        settings: "Settings",
+        mode: str,
+        begin: "Callable[[], None]",
+    ) -> None:
+        self._remover: Callable[[], None] | None = None
+        self._view: View | None = None
         self._begin = begin
         if mode == "idle":
             self._remover = browser.when_idle(self._now)
@@ -30,11 +45,11 @@ class Starting:
         elif mode != "manual":
             self._now()
 
-    def _now(self, *_):
+    def _now(self, *_: object) -> None:
         self.cancel()
         self._begin()
 
-    def cancel(self):
+    def cancel(self) -> None:
         """Wait no longer."""
         remover, self._remover = self._remover, None
         view, self._view = self._view, None

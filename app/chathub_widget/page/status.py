@@ -2,6 +2,13 @@
 
 from ..core import states
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..core.core import Told
+    from .browser import Browser
+
 
 class StateChange:
     """What `on_state` callbacks get.
@@ -16,7 +23,16 @@ class StateChange:
         retry_at: when the next try is made by itself, likewise, or None.
     """
 
-    def __init__(self, state, previous, organization, code, reason, expires_at, retry_at):
+    def __init__(
+        self,
+        state: str,
+        previous: str,
+        organization: str | None,
+        code: str | None,
+        reason: str | None,
+        expires_at: str | None,
+        retry_at: str | None,
+    ) -> None:
         self.state = state
         self.previous = previous
         self.organization = organization
@@ -29,32 +45,39 @@ class StateChange:
 class Status:
     """Hold the state; every change is told to those who asked, in the order in which it came."""
 
-    def __init__(self, browser, organization):
+    def __init__(self, browser: "Browser", organization: str | None) -> None:
         self.state = states.IDLE
         self._browser = browser
         self._organization = organization
-        self._callbacks = []
-        self._told = (states.IDLE, None, None, None, None)
-        self._notice = None
-        self._changes = []
+        self._callbacks: list[list[Callable[[StateChange], object]]] = []
+        self._told: Told = (states.IDLE, None, None, None, None)
+        self._notice: str | None = None
+        self._changes: list[StateChange] = []
         self._delivering = False
 
-    def on_state(self, callback):
+    def on_state(self, callback: "Callable[[StateChange], object]") -> "Callable[[], None]":
         """Call `callback(StateChange)` after every change; return a function that ends that."""
         entry = [callback]
         self._callbacks.append(entry)
 
-        def remove():
+        def remove() -> None:
             if entry in self._callbacks:
                 self._callbacks.remove(entry)
 
         return remove
 
-    def note(self, sentence):
+    def note(self, sentence: str | None) -> None:
         """Give a sentence, or None, as the reason of the next change that has none."""
         self._notice = sentence
 
-    def tell(self, state, code=None, reason=None, expires_s=None, retry_s=None):
+    def tell(
+        self,
+        state: str,
+        code: str | None = None,
+        reason: str | None = None,
+        expires_s: float | None = None,
+        retry_s: float | None = None,
+    ) -> None:
         """Take what is true now; where that is new, it is told by `deliver`."""
         told = (state, code, reason, expires_s, retry_s)
         if told == self._told:
@@ -74,7 +97,7 @@ class Status:
             )
         )
 
-    def deliver(self):
+    def deliver(self) -> None:
         """Tell what has not been told yet. What a callback starts is told after it."""
         if self._delivering:
             return

@@ -21,6 +21,15 @@ import json
 from ..core.errors import FORBIDDEN, NO_ORGANIZATION
 from ..core.token import LONGEST_TOKEN
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeGuard
+
+    from ..core.token import Token
+    from ..settings import Settings
+    from .browser import Browser
+
 TURN_TIMEOUT_S = 15
 VERSION = 1
 CHANNEL = "chathub"  # chathub-widget.js tells of a sign-out on it, too
@@ -41,7 +50,14 @@ class Tabs:
         on_signed_out: called with a time when another tab has found the session gone.
     """
 
-    def __init__(self, browser, settings, on_token, on_no_right, on_signed_out):
+    def __init__(
+        self,
+        browser: "Browser",
+        settings: "Settings",
+        on_token: "Callable[[str, Any, Any], None]",
+        on_no_right: "Callable[[str, float], None]",
+        on_signed_out: "Callable[[float], None]",
+    ) -> None:
         self._browser = browser
         self._organization = (settings.organization or "").lower()
         self._endpoint = settings.token_url
@@ -50,7 +66,7 @@ class Tabs:
         self._on_signed_out = on_signed_out
         self._channel = browser.channel(CHANNEL, self._heard)
 
-    async def turn(self):
+    async def turn(self) -> "Callable[[], None]":
         """Wait until no other tab is asking; return a function that ends this tab's turn."""
         name = "{} {} {}".format(CHANNEL, self._endpoint, self._organization)
         end, waited = await self._browser.turn(name, TURN_TIMEOUT_S)
@@ -58,7 +74,7 @@ class Tabs:
             await self._browser.sleep(_ARRIVES_IN_S)
         return end
 
-    def offer(self, token):
+    def offer(self, token: "Token") -> None:
         """Offer a renewed token to the other tabs."""
         self._tell(
             type="token",
@@ -69,7 +85,7 @@ class Tabs:
             expiresAt=token.expires_s,
         )
 
-    def no_right(self, code, at_s):
+    def no_right(self, code: str, at_s: float) -> None:
         """Tell the other tabs that this person has no right to this widget."""
         self._tell(
             type="no-right",
@@ -79,19 +95,19 @@ class Tabs:
             at=at_s,
         )
 
-    def signed_out(self, at_s):
+    def signed_out(self, at_s: float) -> None:
         """Tell the other tabs that the endpoint knows no session."""
         self._tell(type="signed-out", endpoint=self._endpoint, at=at_s)
 
-    def close(self):
+    def close(self) -> None:
         """Tell and hear nothing more."""
         self._channel.close()
 
-    def _tell(self, **message):
+    def _tell(self, **message: object) -> None:
         message["version"] = VERSION
         self._channel.post(json.dumps(message))
 
-    def _heard(self, text):
+    def _heard(self, text: str) -> None:
         message = _message(text)
         endpoint, kind = message.get("endpoint"), message.get("type")
         if endpoint not in (None, self._endpoint):
@@ -101,7 +117,7 @@ class Tabs:
         elif endpoint and message.get("organization") == self._organization:
             self._heard_of_this_widget(kind, message)
 
-    def _heard_of_this_widget(self, kind, message):
+    def _heard_of_this_widget(self, kind: object, message: "dict[str, Any]") -> None:
         value, code, at_s = message.get("token"), message.get("code"), message.get("at")
         if kind == "token" and isinstance(value, str):
             self._on_token(value, message.get("expiresAt"), message.get("operator"))
@@ -109,7 +125,7 @@ class Tabs:
             self._on_no_right(code, at_s)
 
 
-def tell_sign_out(browser):
+def tell_sign_out(browser: "Browser") -> None:
     """Tell every widget of the site, in all tabs, that the site has signed this person out."""
     channel = browser.channel(CHANNEL, lambda _: None)
     message = {"version": VERSION, "type": "signed-out", "endpoint": None, "at": browser.now_s()}
@@ -117,15 +133,15 @@ def tell_sign_out(browser):
     channel.close()
 
 
-def _message(text):
+def _message(text: str) -> "dict[str, Any]":
     """Return a message of this version as a dict, an empty one for anything else."""
     try:
-        message = json.loads(text) if len(text) <= _LONGEST_MESSAGE else None
+        message: Any = json.loads(text) if len(text) <= _LONGEST_MESSAGE else None
     except ValueError:
         message = None
     is_one = isinstance(message, dict) and message.get("version") == VERSION
     return message if is_one else {}
 
 
-def _is_time(value):
+def _is_time(value: object) -> "TypeGuard[float]":
     return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -4,6 +4,16 @@ from ..core.errors import SIGNED_OUT, STOPPED, WidgetError
 from .source import TokenSource
 from .tabs import Tabs
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..core.schedule import ServerClock
+    from ..core.token import Token
+    from ..settings import Settings
+    from .browser import Browser
+
 
 class TokenSupply:
     """Get tokens for one widget, and share those that are renewals with the other tabs.
@@ -18,15 +28,23 @@ class TokenSupply:
         on_signed_out: called when another tab has found the session gone.
     """
 
-    def __init__(self, browser, clock, settings, on_offer, on_no_right, on_signed_out):
+    def __init__(
+        self,
+        browser: "Browser",
+        clock: "ServerClock",
+        settings: "Settings",
+        on_offer: "Callable[[str, Any, Any], None]",
+        on_no_right: "Callable[[str], None]",
+        on_signed_out: "Callable[[], None]",
+    ) -> None:
         self._source = TokenSource(browser, clock, settings.token_url, settings.organization)
         self._on_no_right = on_no_right
         self._on_signed_out = on_signed_out
         self._tabs = Tabs(browser, settings, on_offer, self._heard_no_right, self._heard_signed_out)
-        self._offer = None
+        self._offer: Token | None = None
         self._asking = 0
 
-    async def next(self, renewal, fresh, refused=False):
+    async def next(self, renewal: bool, fresh: bool, refused: bool = False) -> "tuple[Token, bool]":
         """Return the next `Token`, and whether another tab has got it. Only the last who asks gets one.
 
         Args:
@@ -56,7 +74,7 @@ class TokenSupply:
             self._tabs.offer(token)
         return token, False
 
-    async def check(self):
+    async def check(self) -> "Token":
         """Return a `Token` of whoever is signed in now, which may be the one at hand.
 
         Raises:
@@ -65,7 +83,7 @@ class TokenSupply:
         self.give_up()
         return await self._ask(True)
 
-    async def _ask(self, renewal, fresh=False):
+    async def _ask(self, renewal: bool, fresh: bool = False) -> "Token":
         asking = self._asking
         try:
             return await self._source.ask(fresh)
@@ -75,31 +93,31 @@ class TokenSupply:
                 raise
         return await self._source.ask(fresh)
 
-    def give_up(self):
+    def give_up(self) -> None:
         """End what is under way."""
         self._asking += 1
         self._source.give_up()
 
-    def keep_offer(self, token):
+    def keep_offer(self, token: "Token") -> None:
         """Keep a token another tab has offered, for when this tab's turn comes."""
         self._offer = token
 
-    def tell(self, code):
+    def tell(self, code: str) -> None:
         """Tell the other tabs what the endpoint has just answered: no session, or no right."""
         if code == SIGNED_OUT:
             self._tabs.signed_out(self._source.asked_s)
         else:
             self._tabs.no_right(code, self._source.asked_s)
 
-    def close(self):
+    def close(self) -> None:
         """Give up what is under way, and hear of the other tabs no more."""
         self.give_up()
         self._tabs.close()
 
-    def _heard_no_right(self, code, at_s):
+    def _heard_no_right(self, code: str, at_s: float) -> None:
         if at_s > self._source.confirmed_s:
             self._on_no_right(code)
 
-    def _heard_signed_out(self, at_s):
+    def _heard_signed_out(self, at_s: float) -> None:
         if at_s > self._source.confirmed_s:
             self._on_signed_out()

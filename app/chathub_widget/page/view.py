@@ -9,6 +9,14 @@ A page may restyle the host (`chathub-widget { position: static }`) and set `--c
 from ..core.errors import BAD_SETTING, POLICY, SIGNED_OUT
 from .messages import messages_for
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..settings import Settings
+    from .browser import Browser
+
 STYLE = """
 :host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000;
   display: block; max-inline-size: calc(100vw - 2rem); }
@@ -52,7 +60,13 @@ class View:
         on_try_again: called when a person asks for another try.
     """
 
-    def __init__(self, browser, host, settings, on_try_again):
+    def __init__(
+        self,
+        browser: "Browser",
+        host: "Any",
+        settings: "Settings",
+        on_try_again: "Callable[[], None]",
+    ) -> None:
         self._browser = browser
         self._settings = settings
         self._own_host = host is None
@@ -61,11 +75,11 @@ class View:
         browser.empty(self._root)
         self._on_try_again = on_try_again
         self._click = browser.callback(self._clicked)
-        self._button = None
-        self._shown = None
+        self._button: Any = None
+        self._shown: Any = None
         self._asked = False
 
-    def loading(self):
+    def loading(self) -> None:
         """Show that the widget is starting."""
         if self._replace("loading"):
             card = self._add(self._root, "div", "")
@@ -74,7 +88,7 @@ class View:
             self._browser.set(self._add(card, "span", ""), "class", "dot")
             self._add(card, "span", self._messages["loading"])
 
-    def fallback(self, code, will_retry=False):
+    def fallback(self, code: str, will_retry: bool = False) -> None:
         """Show why there is no chat, how to reach people, and, where that can help, a button to try again.
 
         The same reason again leaves what is shown alone, so that it is announced once.
@@ -105,18 +119,18 @@ class View:
             self._asked = False
             self._browser.focus(self._button)
 
-    def nothing(self):
+    def nothing(self) -> None:
         """Show nothing: the widget itself is there."""
         self._replace(None)
         self._asked = False
 
-    def change(self, settings):
+    def change(self, settings: "Settings") -> None:
         """Take other contacts or another language; what is shown follows."""
         self._settings = settings
         shown, self._shown = self._shown, None
         self._show(shown)
 
-    def placeholder(self):
+    def placeholder(self) -> None:
         """Show a light button instead of the widget; pointing at it or focusing it is enough."""
         if not self._replace("open"):
             return
@@ -126,19 +140,19 @@ class View:
         for name in _ASKS:
             self._browser.listen_to(self._button, name, self._click)
 
-    def moved_to(self, host):
+    def moved_to(self, host: "Any") -> "View":
         """Return a view in another element that shows the same; this one is closed."""
         view = View(self._browser, host, self._settings, self._on_try_again)
         view._show(self._shown)
         self.close()
         return view
 
-    def put_back(self):
+    def put_back(self) -> None:
         """Put the host back where it was made here, and a page has emptied its body."""
         if self._own_host and not self._browser.connected(self._host):
             self._browser.append_to_body(self._host)
 
-    def close(self):
+    def close(self) -> None:
         """Take everything away, and the host too where it was made here."""
         self.nothing()
         self._browser.release(self._click)
@@ -146,20 +160,20 @@ class View:
             self._browser.remove(self._host)
 
     @property
-    def _messages(self):
+    def _messages(self) -> dict[str, str]:
         return messages_for(self._settings.locale)
 
     @property
-    def _language(self):
+    def _language(self) -> str:
         return self._messages["language"]
 
-    def _show(self, what):
+    def _show(self, what: "Any") -> None:
         if what == "loading":
             self.loading()
         elif what:
             self.fallback(*what)
 
-    def _contacts(self, card):
+    def _contacts(self, card: "Any") -> None:
         links = _links(self._settings)
         items = self._add(card, "ul", "") if links else None
         for name, address, text in links:
@@ -167,10 +181,10 @@ class View:
             anchor = self._add(item, "a", text or self._messages[name])
             self._browser.set(anchor, "href", address)
 
-    def _add(self, parent, name, text):
+    def _add(self, parent: "Any", name: str, text: str) -> "Any":
         return self._browser.append(parent, self._browser.create(name, text))
 
-    def _replace(self, what):
+    def _replace(self, what: object) -> bool:
         if what == self._shown:
             return False
         if self._button is not None:
@@ -181,14 +195,14 @@ class View:
         self._browser.empty(self._root)
         return True
 
-    def _clicked(self, *_):
+    def _clicked(self, *_: object) -> None:
         self._asked = True
         self._on_try_again()
 
 
-def _links(settings):
+def _links(settings: "Settings") -> list[tuple[str, str, str | None]]:
     """Return the ways to reach people: what it is, its address, and its text where it has one."""
-    links = []
+    links: list[tuple[str, str, str | None]] = []
     if settings.mail:
         links.append(("mail", "mailto:" + settings.mail, settings.mail))
     if settings.phone:

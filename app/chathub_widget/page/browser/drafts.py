@@ -1,5 +1,12 @@
 """What a person has typed into a widget and not sent. Nothing here imports the page."""
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .browser import Browser
+
 _FIELDS = (
     "textarea, input:not([type]), input[type=text], input[type=search], input[type=email],"
     " input[type=url], input[type=tel]"
@@ -22,15 +29,15 @@ class Drafts:
         roots: returns the widget's elements, or is None where all in the window is the widget's.
     """
 
-    def __init__(self, browser, roots=None):
+    def __init__(self, browser: "Browser", roots: "Callable[[], list[Any]] | None" = None) -> None:
         self._browser = browser
         self._roots = roots
-        self._typed = []  # [field, when]
-        self._inside = []  # [frame, the `Browser` of what it shows, its `Drafts`]
+        self._typed: list[list[Any]] = []  # [field, when]
+        self._inside: list[list[Any]] = []  # [frame, the `Browser` of what it shows, its `Drafts`]
         self._remover = browser.listen(self._heard, capturing=("input", "blur"))
         self._note_present()
 
-    def any(self):
+    def any(self) -> bool:
         """Return whether a field holds text that was typed and not sent."""
         self._look_into_frame()
         now_s = self._browser.monotonic_s()
@@ -44,14 +51,14 @@ class Drafts:
             if self._browser.connected(frame) and self._browser.is_inside(frame, inside)
         )
 
-    def stop(self):
+    def stop(self) -> None:
         """Remember nothing more."""
         self._remover()
         for _, _, drafts in self._inside:
             drafts.stop()
         self._typed = self._inside = []
 
-    def _note_present(self):
+    def _note_present(self) -> None:
         # What was typed before anybody listened shows in a field that says so itself.
         for root in self._roots() if self._roots else [self._browser.document.documentElement]:
             fields = root.querySelectorAll(_FIELDS)
@@ -59,13 +66,13 @@ class Drafts:
                 if field.matches(_FIELDS) and field.value != field.defaultValue:
                     self._note(field)
 
-    def _heard(self, event):
+    def _heard(self, event: "Any") -> None:
         if str(event.type) == "blur":
             self._look_into_frame()
         elif event.isTrusted:
             self._input(event)
 
-    def _look_into_frame(self):
+    def _look_into_frame(self) -> None:
         """Listen in a frame of the widget that has the focus now; one of another origin counts as typed in."""
         browser = self._browser
         outer = frame = browser.plain(browser.document.activeElement)
@@ -81,14 +88,14 @@ class Drafts:
             inside = browser.inside(frame)
             self._inside = self._inside[-_MOST:] + [[frame, inside, Drafts(inside)]]
 
-    def _input(self, event):
+    def _input(self, event: "Any") -> None:
         path = event.composedPath()
         path = [path[index] for index in range(path.length - 1)]  # the last is the window
         roots = self._roots() if self._roots else None
         if roots is None or any(self._browser.same(each, root) for each in path for root in roots):
             self._note(path[0])
 
-    def _note(self, field):
+    def _note(self, field: "Any") -> None:
         others = [
             each
             for each in self._typed
@@ -96,7 +103,7 @@ class Drafts:
         ]
         self._typed = others[-_MOST:] + [[field, self._browser.monotonic_s()]]
 
-    def _text_in(self, field):
+    def _text_in(self, field: "Any") -> str | None:
         """Return the text in a field, None where nobody can look, as in a closed shadow root."""
         if not field.isConnected:
             return ""

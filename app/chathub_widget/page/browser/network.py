@@ -7,6 +7,12 @@ from pyscript import ffi
 
 from .values import value_or_none
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .browser import Browser
+
 _CAUSE_TIMEOUT_S = 10
 
 
@@ -16,7 +22,14 @@ class Answer:
     `status` is 0 where it could not be reached, `is_forbidden` where a policy did not let it be asked.
     """
 
-    def __init__(self, status, text="", date=None, retry_after=None, is_forbidden=False):
+    def __init__(
+        self,
+        status: int,
+        text: str = "",
+        date: str | None = None,
+        retry_after: str | None = None,
+        is_forbidden: bool = False,
+    ) -> None:
         self.status = status
         self.text = text
         self.date = date
@@ -27,7 +40,9 @@ class Answer:
 class Request:
     """One GET that is under way; it can be given up."""
 
-    def __init__(self, browser, url, headers, timeout_s):
+    def __init__(
+        self, browser: "Browser", url: str, headers: dict[str, str], timeout_s: float
+    ) -> None:
         self._browser = browser
         self._url = url
         self._headers = headers
@@ -35,11 +50,11 @@ class Request:
         self._control = js.AbortController.new()
         self._too_late = js.DOMException.new("", "TimeoutError")
 
-    async def answer(self):
+    async def answer(self) -> Answer | None:
         """Return an `Answer`, or None when the time ran out."""
         control = self._control
         timer = js.setTimeout(control.abort.bind(control, self._too_late), self._timeout_s * 1000)
-        violated = []
+        violated: list[bool] = []
         heard = self._browser.callback(lambda event: violated.append(self._is_forbidden_by(event)))
         # Of the window that asks: Python's own, perhaps a frame, which has a policy of its own.
         js.document.addEventListener("securitypolicyviolation", heard.proxy)
@@ -66,11 +81,11 @@ class Request:
             js.document.removeEventListener("securitypolicyviolation", heard.proxy)
             self._browser.release(heard)
 
-    def _is_forbidden_by(self, event):
+    def _is_forbidden_by(self, event: "Any") -> bool:
         url, directive = self._browser.violation_of(event)
         return directive == "connect-src" and self._url.split("#")[0] == url
 
-    def abort(self):
+    def abort(self) -> None:
         """Give it up; `answer` then returns one with status 0."""
         self._control.abort()
 
@@ -78,20 +93,20 @@ class Request:
 class Network:
     """What `Browser` asks of servers, and knows of their answers."""
 
-    def request(self, url, headers, timeout_s):
+    def request(self: "Any", url: str, headers: dict[str, str], timeout_s: float) -> Request:
         """Return a `Request` for `url`."""
         return Request(self, url, headers, timeout_s)
 
-    async def answers_at_all(self, url):
+    async def answers_at_all(self, url: str) -> bool:
         """Return whether a server answers at `url`, whatever it answers and whomever it allows."""
         return await self._fetched(url, mode="no-cors", cache="no-store") is not None
 
-    async def answers_with_javascript(self, url):
+    async def answers_with_javascript(self, url: str) -> bool:
         """Return whether a server that allows this page answers with JavaScript, by what it says."""
         response = await self._fetched(url, credentials="omit")
         return response is not None and "javascript" in str(response.headers.get("content-type"))
 
-    def last_status(self, url, since_s=0):
+    def last_status(self, url: str, since_s: float = 0) -> int | None:
         """Return the HTTP status of the page's last load of `url`, None where there was none.
 
         From Resource Timing: 0 for what the page may not read, and for every answer where
@@ -107,7 +122,7 @@ class Network:
             return None
         return int(entries[-1].responseStatus) if self.notes_statuses() else 0
 
-    def notes_statuses(self):
+    def notes_statuses(self) -> bool:
         """Return whether Resource Timing tells the status of what it notes.
 
         Safari's does not (WebKitGTK 2.50). There an answer of any status is noted, a script that
@@ -116,7 +131,7 @@ class Network:
         timing = self.window.PerformanceResourceTiming
         return bool(js.Reflect.has(timing.prototype, "responseStatus"))
 
-    async def status_of(self, url, since_s):
+    async def status_of(self, url: str, since_s: float) -> int:
         """Return `last_status` of a load that has just ended, as soon as it is known.
 
         Firefox notes a failure a moment after its `error` event, and a server that is not there
@@ -125,16 +140,17 @@ class Network:
         notes no status. Then the server is asked.
         """
         for _ in range(5 if self.notes_statuses() else 0):
-            if self.last_status(url, since_s) is not None:
-                return self.last_status(url, since_s)
+            status = self.last_status(url, since_s)
+            if status is not None:
+                return status
             await asyncio.sleep(0.1)
         return await self._fetched_status(url)
 
-    async def _fetched_status(self, url):
+    async def _fetched_status(self, url: str) -> int:
         response = await self._fetched(url, credentials="omit")
         return 0 if response is None else int(response.status)
 
-    async def _fetched(self, url, **options):
+    async def _fetched(self, url: str, **options: "Any") -> "Any":
         """Return the response, or None where none came in time."""
         control = js.AbortController.new()
         timer = js.setTimeout(control.abort.bind(control), _CAUSE_TIMEOUT_S * 1000)
@@ -147,16 +163,16 @@ class Network:
         finally:
             js.clearTimeout(timer)
 
-    def _entries(self, url):
+    def _entries(self, url: str) -> "list[Any]":
         entries = self.window.performance.getEntriesByType("resource")
         entries = [entries[index] for index in range(entries.length)]
         return [entry for entry in entries if str(entry.name).split("#")[0] == url]
 
-    def quote(self, text):
+    def quote(self, text: str) -> str:
         """Return `text` for use in a query."""
         return str(js.encodeURIComponent(text))
 
-    def web_address(self, text):
+    def web_address(self, text: str | None) -> str | None:
         """Return `text` as an absolute http(s) URL, or None where it is none.
 
         Relative to the page's base, unless a stranger's `<base>` leads to another site.
@@ -169,14 +185,14 @@ class Network:
         url = js.URL.new(str(text), base)
         return str(url.href) if str(url.protocol) in ("http:", "https:") else None
 
-    def origin(self):
+    def origin(self) -> str:
         """Return this page's origin; a frame's is inherited, though its location has none."""
         return str(self.window.origin)
 
-    def agent(self):
+    def agent(self) -> str:
         """Return what the browser says it is."""
         return self.text_of(self.window.navigator, "userAgent")
 
-    def language(self):
+    def language(self) -> str:
         """Return the page's language, or the browser's where the page names none."""
         return str(self.document.documentElement.lang) or str(self.window.navigator.language)

@@ -1,13 +1,20 @@
 """Observers: of elements that come into view, come and go, or may have moved."""
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
 
 class Observers:
     """What `Browser` hears of elements, where no event tells it."""
 
-    def when_visible(self, element, function):
+    def when_visible(
+        self, element: "Any", function: "Callable[[], object]"
+    ) -> "Callable[[], None]":
         """Call `function` once an element comes into view; return a remover."""
 
-        def seen(entries, *_):
+        def seen(entries: "Any", *_: object) -> None:
             if any(entries[index].isIntersecting for index in range(entries.length)):
                 function()
 
@@ -15,13 +22,15 @@ class Observers:
         observer = self.window.IntersectionObserver.new(callback.proxy)
         observer.observe(element)
 
-        def remove():
+        def remove() -> None:
             observer.disconnect()
             self.release(callback)
 
         return remove
 
-    def on_layout(self, function, names):
+    def on_layout(
+        self, function: "Callable[..., object]", names: tuple[str, ...]
+    ) -> "Callable[[], None]":
         """Call `function()` whenever what the window shows may have moved; return a remover."""
         callback = self.callback(function)
         observer = self.window.MutationObserver.new(callback.proxy)
@@ -31,7 +40,7 @@ class Observers:
         for name in names:
             self.document.addEventListener(name, callback.proxy, True)
 
-        def remove():
+        def remove() -> None:
             observer.disconnect()
             self.attempt(self.window, "removeEventListener", "resize", callback.proxy)
             for name in names:
@@ -40,22 +49,24 @@ class Observers:
 
         return remove
 
-    def on_removed(self, element, function):
+    def on_removed(self, element: "Any", function: "Callable[[], object]") -> "Callable[[], None]":
         """Call `function()` when an element is taken out of its parent; return a remover."""
         callback = self.callback(lambda *_: None if element.isConnected else function())
         observer = self.window.MutationObserver.new(callback.proxy)
         observer.observe(element.parentNode, self.object(childList=True))
 
-        def remove():
+        def remove() -> None:
             observer.disconnect()
             self.release(callback)
 
         return remove
 
-    def on_children(self, elements, function):
+    def on_children(
+        self, elements: "list[Any]", function: "Callable[[list[Any], list[Any]], object]"
+    ) -> "Callable[[], None]":
         """Call `function(added, removed)` with what comes and goes beside these elements; return a remover."""
 
-        def told(records, *_):
+        def told(records: "Any", *_: object) -> None:
             nodes = []
             for index in range(records.length):
                 for moved in (records[index].addedNodes, records[index].removedNodes):
@@ -69,7 +80,7 @@ class Observers:
             if self.plain(element.parentNode) is not None:
                 observer.observe(element.parentNode, self.object(childList=True))
 
-        def remove():
+        def remove() -> None:
             observer.disconnect()
             self.release(callback)
 

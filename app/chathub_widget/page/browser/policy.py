@@ -5,17 +5,23 @@ from pyscript.js_modules.chathub_guard import assign, attempt, trusted
 
 from ...places import allowed_places, is_among, place_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .browser import Browser
+
 
 class Policy:
     """What `Browser` lets run in its page, and sets there by the policy "chathub" under Trusted Types."""
 
-    def _begin_policy(self, around):
+    def _begin_policy(self, around: "Browser | None") -> None:
         self._around = around
-        self._policy = None
-        self._rules = None
-        self._trusted_places = []  # of modules that Python has named
+        self._policy: Any = None
+        self._rules: Any = None
+        self._trusted_places: list[str] = []  # of modules that Python has named
 
-    def set(self, element, name, value):
+    def set(self, element: "Any", name: str, value: str | None) -> bool:
         """Set an attribute, or take it away for None; return whether the page lets that be.
 
         What a page's Trusted Types guard is set as a property, by the policy named "chathub".
@@ -28,17 +34,17 @@ class Policy:
             element.setAttribute(name, value)
         return True
 
-    def trust(self, url):
+    def trust(self, url: str) -> None:
         """Let a module run in this page that the page's own Python has named."""
         if place_of(url) not in self._trusted_places:
             self._trusted_places.append(place_of(url))
 
-    def may_run(self, url):
+    def may_run(self: "Any", url: str) -> bool:
         """Return whether a module may run in this page, by the site's word or its Python's."""
         allowed = allowed_places(self, "widget_url")
         return is_among(str(url), allowed + self._trusted_places)
 
-    def _trusted(self, name, value):
+    def _trusted(self, name: str, value: str) -> "Any":
         if self._policy is None:
             self._policy = False
             if js.Reflect.has(self.window, "trustedTypes"):
@@ -51,7 +57,7 @@ class Policy:
             self._policy.createScriptURL(value) if name == "src" else self._policy.createHTML(value)
         )
 
-    def _policy_rules(self):
+    def _policy_rules(self) -> "Any":
         # The page's own for its frames too: a frame's would hold itself, through both heaps.
         if self._rules is None:
             # None becomes an empty URL.
