@@ -105,14 +105,16 @@ let ahead = null;
 const runAhead = async (element) => {
   const named = ["token-url", "widget-url"].some((name) => element.hasAttribute(name));
   if (!SITE || named || ahead || page.listen || element.getAttribute("isolation") === "frame") return false;
-  const words = element.getAttribute("organization")?.trim().split(/\s+/).filter(Boolean) ?? [];
-  const run = { element, id: [TAG_ID, ...words].join("-"), tag: null };
-  const preload = Object.assign(document.createElement("link"), { rel: "modulepreload", href: SITE.widget_url });
+  const name = element.getAttribute("organization") ?? "";
+  if (/[^\p{L}\p{N}\p{P} ]/u.test(name)) return false; // Python may read that otherwise
+  const organization = name.trim();
+  const run = { element, id: [TAG_ID, ...organization.split(" ").filter(Boolean)].join("-"), tag: null };
+  const preload = Object.assign(document.createElement("link"), { rel: "modulepreload", href: ownAddress(SITE.widget_url) });
   ahead = run;
   try {
     if (document.prerendering) await new Promise((then) => document.addEventListener("prerenderingchange", then));
     document.head.append(preload);
-    const token = await tokenFor(element.getAttribute("organization")?.trim());
+    const token = await tokenFor(organization);
     if (ahead !== run || page.listen || document.getElementById(run.id)) throw new Error("no longer wanted");
     await putIn(run, token);
     return true;
@@ -124,8 +126,11 @@ const runAhead = async (element) => {
   }
 };
 
+// A stranger's <base> leads nowhere.
+const ownAddress = (address) => new URL(address, location.href).href;
+
 const tokenFor = async (organization) => {
-  const url = new URL(SITE.token_url, location.href);
+  const url = new URL(ownAddress(SITE.token_url));
   if (organization) url.searchParams.set("org", organization);
   const control = new AbortController();
   setTimeout(() => control.abort(), ANSWER_TIMEOUT_MS);
@@ -138,7 +143,7 @@ const tokenFor = async (organization) => {
 
 const putIn = (run, token) =>
   new Promise((loaded, failed) => {
-    const tag = Object.assign(document.createElement("script"), { type: "module", id: run.id, src: SITE.widget_url });
+    const tag = Object.assign(document.createElement("script"), { type: "module", id: run.id, src: ownAddress(SITE.widget_url) });
     tag.setAttribute("token", token);
     tag.addEventListener("load", loaded, { once: true });
     tag.addEventListener("error", failed, { once: true });

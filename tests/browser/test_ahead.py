@@ -154,6 +154,22 @@ def test_what_the_markup_names_itself_is_left_to_python(without_python, chathub,
     assert seen.page.evaluate("document.querySelector('script[token]')") is None
 
 
+def test_a_base_of_a_strangers_leads_nowhere(page, ahead):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    seen = ahead('<base href="https://evil.example/">' + AHEAD)
+    shown(seen)
+    assert not [url for url in asked if "evil" in url]
+
+
+@pytest.mark.parametrize("name", ["sales\u0085", "\ufeffsales", "a+b"])
+def test_a_name_that_python_may_read_otherwise_is_left_to_it(without_python, chathub, name):
+    before = chathub.calls()
+    seen, _ = without_python(AHEAD.replace('"sales"', f'"{name}"'))
+    assert chathub.calls() == before
+    assert seen.page.evaluate("document.querySelector('script[token]')") is None
+
+
 def test_a_policy_that_guards_scripts_leaves_it_to_python(ahead):
     policy = "require-trusted-types-for 'script'; trusted-types chathub"
     seen = ahead(policy=policy)
