@@ -1,6 +1,6 @@
-"""Measure: `python3 tests/benchmarks [newest] [cached] [flight] [processes] [trouble] [mounts] [soak]`.
+"""Measure: `python3 tests/benchmarks [newest] [cached] [flight] [processes] [trouble] [mounts] [first_visit] [soak]`.
 
-`mounts` is about the page, the others are about the token backend. `soak` takes ten minutes (soak.py
+`mounts` and `first_visit` are about the page, the others are about the token backend. `soak` takes ten minutes (soak.py
 says how it takes less); `newest` measures on the newest Python of this machine.
 
 Each prints a table of what was promised and what was seen; the exit status is 1 where a promise
@@ -19,7 +19,7 @@ import bootstrap  # noqa: E402 (found through the line above)
 import pythons  # noqa: E402
 import setup_tools  # noqa: E402
 
-NAMES = ["cached", "flight", "processes", "trouble", "mounts", "soak"]
+NAMES = ["cached", "flight", "processes", "trouble", "mounts", "first_visit", "soak"]
 
 
 def main():
