@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .element_script import ElementScript
+from .hashed_file import HashedFile
 from .packing import files_of, pack
 from .pages import Vendors
 from .runtimes import Runtimes
@@ -49,25 +49,29 @@ class WidgetPackage:
 
 
 class Assets:
-    """Serve the element's script, the package, and the configurations that name it."""
+    """Serve the package, the guard, and the configurations that name them.
+
+    Attributes:
+        addresses: the site's `token_url` and `widget_url`, and which others markup may name.
+    """
 
     def __init__(
         self, runtimes: Runtimes, package: WidgetPackage, vendors: Vendors, folder: Path
     ) -> None:
         self._runtimes = runtimes
         self._package = package
-        self._addresses = {
+        self.addresses = {
             "token_url": TOKEN_URL,
             "widget_url": vendors.widget_url,
             "token_urls": sorted(set(vendors.token_urls) - {TOKEN_URL}),
             "widget_urls": sorted(set(vendors.widget_urls) - {vendors.widget_url}),
         }
-        self._element = ElementScript(folder / "chathub-widget.js", self._addresses)
+        self._guard = HashedFile(folder / "guard.js")
 
     def routes(self) -> list[Route]:
-        """Return the routes of the script, the configurations, the archive and the runtimes."""
+        """Return the routes of the configurations, the archive, the guard and the runtimes."""
         return [
-            self._element.route(),
+            self._guard.route(),
             Route("/chathub/mpy.json", self._micropython, methods=["GET"]),
             Route("/chathub/py.json", self._pyodide, methods=["GET"]),
             Route("/chathub/{name}.tar.gz", self._archive, methods=["GET"]),
@@ -81,10 +85,10 @@ class Assets:
         return {
             "interpreter": self._runtimes.interpreter(interpreter),
             "files": {self._package.url(): "./*"},
-            "js_modules": {"main": {"/chathub/guard.js": "chathub_guard"}},
+            "js_modules": {"main": {self._guard.url(): "chathub_guard"}},
             # That plugin puts what Python prints to stderr on the page, as a red banner.
             "plugins": ["!error"],
-            "chathub": self._addresses,
+            "chathub": self.addresses,
         }
 
     async def _micropython(self, request: Request) -> Response:

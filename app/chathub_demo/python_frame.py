@@ -12,12 +12,13 @@ import html
 import json
 from collections.abc import Awaitable, Callable, Sequence
 
-from chathub_server.web.caching import REVALIDATE, tagged
+from chathub_server.web.caching import IMMUTABLE, REVALIDATE, tagged
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from .assets import Assets
+from .hashed_file import hash_of
 from .runtimes import Runtimes
 
 _PAGE = """<!doctype html>
@@ -59,14 +60,25 @@ class PythonFrame:
         )
 
     def routes(self) -> list[Route]:
-        """Return one route an interpreter."""
+        """Return two routes an interpreter: by its name, and with the content's hash after that."""
         return [
-            Route(f"/chathub/python/{name}", self._page(name), methods=["GET"]) for name in _OTHER
+            Route(f"/chathub/python/{name}{more}", self._page(name), methods=["GET"])
+            for name in _OTHER
+            for more in ("", "-{hash}")
         ]
+
+    def urls(self) -> dict[str, str]:
+        """Return the URL of each interpreter's present page, which browsers keep for good."""
+        return {name: f"/chathub/python/{name}-{self._hash(self._body(name))}" for name in _OTHER}
+
+    def _hash(self, body: bytes) -> str:
+        return hash_of(body + self._policy.encode())
 
     def _page(self, interpreter: str) -> Callable[[Request], Awaitable[Response]]:
         async def page(request: Request) -> Response:
-            answer = tagged(request, self._body(interpreter), "text/html", REVALIDATE)
+            body = self._body(interpreter)
+            is_present = request.path_params.get("hash") == self._hash(body)
+            answer = tagged(request, body, "text/html", IMMUTABLE if is_present else REVALIDATE)
             answer.headers["Content-Security-Policy"] = self._policy
             return answer
 

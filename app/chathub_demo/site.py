@@ -19,6 +19,7 @@ from starlette.routing import Mount
 from starlette_compress import CompressMiddleware
 
 from .assets import Assets, WidgetPackage
+from .element_script import ElementScript
 from .framework_pages import FrameworkPages
 from .headers import SecurityHeaders
 from .pages import Pages, Vendors
@@ -52,6 +53,9 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
     runtimes = Runtimes(static / "node_modules")
     package = WidgetPackage(root / "app" / "chathub_widget")
     assets = Assets(runtimes, package, vendors, static / "chathub")
+    # The widget's origins too: Python asks whether one answers at all, to tell why a script does not run.
+    frame = PythonFrame(runtimes, assets, [*vendors.origins, *vendors.token_origins])
+    element = ElementScript(static / "chathub" / "chathub-widget.js", assets.addresses, frame)
     pages = Pages(static / "pages", runtimes, vendors, parts.service)
     quickstart = Quickstart(runtimes).routes() if vendors.stand_in else []
     # A stand-in's tokens are worth nothing to anybody.
@@ -75,10 +79,9 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             *token_routes(parts.service, authenticate),
             *operations_routes(parts.service),
             *session_routes(),
+            element.route(),
             *assets.routes(),
-            # The widget's origins too: Python asks whether one answers at all, to tell why a script
-            # does not run.
-            *PythonFrame(runtimes, assets, [*vendors.origins, *vendors.token_origins]).routes(),
+            *frame.routes(),
             Mount("/chathub", RevalidatedFiles(directory=static / "chathub", check_dir=False)),
             Mount(
                 "/static", RevalidatedFiles(directory=static / "pages" / "assets", check_dir=False)

@@ -2,7 +2,8 @@
 // what happens to it; everything else is decided there (app/chathub_widget/element.py). Where there
 // is no Python to decide anything, it shows a plain fallback.
 
-// The site's own addresses: whoever serves this file writes them here. Without them nothing runs ahead.
+// The site's own addresses: whoever serves this file writes them here. Without them nothing runs ahead, and the
+// page of Python is asked for each time.
 const SITE = null;
 const PYTHON_TIMEOUT_MS = 15_000;
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -74,7 +75,7 @@ const isSites = (script) => {
 
 const openFrame = (interpreter, times) => {
   const frame = document.createElement("iframe");
-  frame.src = new URL(`python/${interpreter}`, import.meta.url);
+  frame.src = SITE ? ownAddress(SITE.python[interpreter]) : new URL(`python/${interpreter}`, import.meta.url);
   frame.title = "Python of the chat widget";
   frame.style.display = "none";
   // Beside the body: a site that swaps its body (Turbo, htmx) keeps Python running.

@@ -58,7 +58,8 @@ def measure():
     browsers.provide()
     with tempfile.TemporaryDirectory() as folder:
         os.environ[site_of_tests.FOLDER] = folder
-        os.environ["PYTHONPATH"] = str(Path(site_of_tests.__file__).parent)
+        paths = [str(Path(site_of_tests.__file__).parent), os.environ.get("PYTHONPATH", "")]
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         running = Running(module=site_of_tests.__name__)
         try:
             with sync_playwright() as playwright:

@@ -6,6 +6,7 @@ import http.client
 import io
 import json
 import os
+import re
 import tarfile
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from chathub_server.web.caching import FileTags, etag_of
 from starlette.applications import Starlette
 
 ROOT = Path(__file__).resolve().parents[2]
-IMMUTABLE = "public, max-age=31536000, immutable"
+FOR_GOOD = "public, max-age=31536000, immutable"
 
 
 def version(package):
@@ -64,7 +65,7 @@ def test_runtime_files_have_their_type_and_are_kept_for_good(stranger, file, med
     answer = stranger.get(f"/chathub/runtimes/{file}", headers={"Accept-Encoding": "identity"})
     assert answer.status_code == 200
     assert answer.headers["content-type"].split(";")[0] == media_type
-    assert answer.headers["cache-control"] == IMMUTABLE
+    assert answer.headers["cache-control"] == FOR_GOOD
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
@@ -94,7 +95,7 @@ def test_a_runtime_that_the_browser_has_is_not_sent_again(stranger):
     tag = stranger.get(path).headers["etag"]
     again = stranger.get(path, headers={"If-None-Match": tag})
     assert again.status_code == 304
-    assert again.headers["cache-control"] == IMMUTABLE
+    assert again.headers["cache-control"] == FOR_GOOD
     assert again.content == b""
 
 
@@ -159,7 +160,7 @@ def test_a_configuration_names_only_what_the_site_has(stranger, vendor, name):
 def test_the_package_holds_exactly_the_browser_side_python(stranger):
     (path,) = stranger.get("/chathub/mpy.json").json()["files"]
     answer = stranger.get(path)
-    assert answer.headers["cache-control"] == IMMUTABLE
+    assert answer.headers["cache-control"] == FOR_GOOD
     assert "content-encoding" not in answer.headers
     with tarfile.open(fileobj=io.BytesIO(answer.content), mode="r:gz") as archive:
         packed = {member.name: archive.extractfile(member).read() for member in archive}
@@ -418,12 +419,32 @@ def test_changed_files_make_a_new_package_and_the_old_one_stays(tmp_path):
     assert package.url() == first, "the same files have the same name"
 
 
-def test_the_elements_script_knows_the_sites_addresses(chathub):
-    status, headers, body = raw(chathub.site, "/chathub/chathub-widget.js")
-    assert (status, headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+def script_and_site(stranger):
+    """Return the answer with the element's script, and what the site has written into it."""
+    answer = stranger.get("/chathub/chathub-widget.js")
+    return answer, json.loads(re.search(r"^const SITE = (.+);$", answer.text, re.MULTILINE)[1])
+
+
+def test_the_elements_script_knows_the_sites_addresses(stranger):
+    answer, known = script_and_site(stranger)
     written = (ROOT / "static/chathub/chathub-widget.js").read_text()
     assert written.count(PLACE) == 1
-    config = json.loads(raw(chathub.site, "/chathub/mpy.json")[2])["chathub"]
-    addresses = {name: config[name] for name in ("token_url", "widget_url")}
-    expected = written.replace(PLACE, f"const SITE = {json.dumps(addresses)};")
-    assert body.decode() == expected
+    assert answer.text == written.replace(PLACE, f"const SITE = {json.dumps(known)};")
+    config = stranger.get("/chathub/mpy.json").json()["chathub"]
+    for name in ("token_url", "widget_url"):
+        assert known[name] == config[name]
+
+
+def test_a_second_visit_asks_anew_for_nothing_whose_name_tells_its_content(stranger):
+    answer, known = script_and_site(stranger)
+    assert answer.headers["cache-control"] == "max-age=60, stale-while-revalidate=86400"
+    named = [
+        *known["python"].values(),
+        *stranger.get("/chathub/mpy.json").json()["js_modules"]["main"],
+    ]
+    for path in named:
+        answer = stranger.get(path)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, FOR_GOOD), path
+        # A script that a browser has kept may name a former content.
+        former = stranger.get(re.sub("-[0-9a-f]{16}", "-" + "0" * 16, path))
+        assert (former.text, former.headers["cache-control"]) == (answer.text, "no-cache")
