@@ -121,8 +121,9 @@ async def _webkit(package):
     address = f"http://127.0.0.1:{port}"
     async with _running("xvfb", [found.xvfb, *XVFB]) as display:
         number = await display.says(r"^\d+$")
+        environment = {**browsers.WEBKIT_ENVIRONMENT, "DISPLAY": f":{number}"}
         async with (
-            _running(package, [found.driver, f"--port={port}"], DISPLAY=f":{number}") as driver,
+            _running(package, [found.driver, f"--port={port}"], **environment) as driver,
             # No proxy: it is on this machine.
             httpx.AsyncClient(base_url=address, trust_env=False, timeout=None) as http,
         ):

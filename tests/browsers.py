@@ -41,6 +41,16 @@ MINI_BROWSERS = (
     "libexec/webkit*gtk-*/MiniBrowser",
 )
 
+# What WebKitGTK need not do for a window that nobody sees: hand pictures to a display that has no
+# graphics card, and compile what has run often a second time, for speed. Together half its processor
+# time; a page cannot see either. JSC's other compilers pay: without the first, wasm takes longer.
+WEBKIT_ENVIRONMENT = {
+    "WEBKIT_DISABLE_DMABUF_RENDERER": "1",
+    "JSC_useOMGJIT": "0",
+    "JSC_useFTLJIT": "0",
+    "NO_AT_BRIDGE": "1",  # no accessibility bus either
+}
+
 # In a process of its own: a fixture's Playwright may run in this one, which bears no second.
 ASK_FOR_OWN = """
 from pathlib import Path

@@ -168,8 +168,8 @@ class WebDriverEngine:
         options.page_load_strategy = "none"  # webdriver_page.go says why
         environment = {
             **os.environ,
+            **browsers.WEBKIT_ENVIRONMENT,
             "DISPLAY": self._start_display(found.xvfb),
-            "NO_AT_BRIDGE": "1",
         }
         service = Service(found.driver, env=environment)
         driver = webdriver.WebKitGTK(options=options, service=service)
