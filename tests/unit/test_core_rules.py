@@ -1,12 +1,10 @@
 """The core, with every event in every order: the rules of CONTRACT.md hold after each."""
 
-import os
-
 from chathub_widget import replay
 from chathub_widget.core import Event
 from chathub_widget.core.conditions import RIGHT_IS_GONE
 from chathub_widget.core.errors import WidgetError
-from hypothesis import HealthCheck, Phase, settings, strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from .core_page import CorePage
@@ -211,13 +209,8 @@ def _error(code):
     return WidgetError(code, "It failed.")
 
 
-# `python3 tests mutants` asks it once for every change: a few orders, the same ones each time, and no
-# search for the shortest one that fails.
-IS_FOR_MUTANTS = "CHATHUB_FEWER_EXAMPLES" in os.environ
 Rules.TestCase.settings = settings(
-    max_examples=8 if IS_FOR_MUTANTS else 40,
-    derandomize=IS_FOR_MUTANTS,
-    phases=[Phase.generate] if IS_FOR_MUTANTS else tuple(Phase),
+    max_examples=40,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=list(HealthCheck),
