@@ -67,13 +67,19 @@ def test_what_no_test_notices_is_shown_with_the_function_and_the_lines(told, cap
 def test_what_changes_nothing_does_not_count(told, monkeypatch, tmp_path, capsys):
     table = tmp_path / "mutants.toml"
     table.write_text(
-        f'share = 85\n[tests]\n"{MODULE}" = []\n[[alike]]\nmodule = "{MODULE}"\n'
+        f'[share]\n"app/" = 85\n[tests]\n"{MODULE}" = []\n[[alike]]\nmodule = "{MODULE}"\n'
         'was = "return True"\nnow = "return False"\nwhy = "nobody asks"\n'
     )
     monkeypatch.setattr(mutants, "TABLE", table)
     told(allows="survived", failed="killed")
     assert mutants.run([MODULE]) == 0
     assert capsys.readouterr().out == f"{MODULE}: 1 of 1 noticed, 100 %; 1 change nothing\n"
+
+
+def test_the_core_is_to_have_more_of_its_changes_noticed_than_the_rest():
+    wanted = {module: mutants._wanted(module, TABLE["share"]) for module in TABLE["tests"]}
+    assert wanted["app/chathub_widget/core/core.py"] == 95
+    assert wanted[MODULE] == 85
 
 
 def test_what_mutmut_says_last_is_said_where_it_fails(monkeypatch):

@@ -12,6 +12,16 @@ AT_ONCE = 50  # events that follow from one at most
 RIGHT_IS_GONE = ("signed-out", "forbidden", "no-organization")
 
 
+def ready(life_s=24 * 3600, **page):
+    """Return a page whose widget is ready, with a token of this life."""
+    page = CorePage(**page)
+    page.command("start")
+    page.answer(page.token_of(life_s))
+    page.ran()
+    assert page.core.state == "ready"
+    return page
+
+
 class CorePage:
     """Hold a core, its clock, and what its effects have made of the page.
 
@@ -19,6 +29,7 @@ class CorePage:
         request: the generation that waits for an answer of the endpoint, or None.
         panel: "loading" or "there" or None; `token` is what it was given.
         shown: "loading", a code of the fallback, or "nothing"; None while nothing has begun.
+        effects: all that the core has decided.
     """
 
     def __init__(self, in_frame=False, has_tag=False, takes_tokens=False):
@@ -37,12 +48,17 @@ class CorePage:
         self.loading = self.fetching = self.diagnosing = self.sure = None
         self.answers = {}  # of commands, by number
         self.told = []
+        self.effects = []
         self.commands = self.tokens = 0
 
     def token_of(self, life_s=24 * 3600, operator="101"):
         """Return a new token."""
         self.tokens += 1
         return Token(f"t{self.tokens}", self.now_s, self.now_s + life_s, operator)
+
+    def done(self, name):
+        """Return the values of all effects of a name, in their order."""
+        return [effect[1:] for effect in self.effects if effect[0] == name]
 
     # What happens
 
@@ -98,6 +114,7 @@ class CorePage:
                 break
             name, generation, facts = events.pop(0)
             effects = self._step(Event(name, **facts), generation)
+            self.effects += effects
             for effect in effects:
                 events += getattr(self, "_" + effect[0])(*effect[1:]) or []
             if self.core.told[0]:

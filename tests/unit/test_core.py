@@ -3,19 +3,9 @@
 import pytest
 from chathub_widget.core.errors import WidgetError
 
-from .core_page import CorePage
+from .core_page import CorePage, ready
 
 HOUR_S = 3600
-
-
-def ready(**page):
-    """Return a page whose widget is ready."""
-    page = CorePage(**page)
-    page.command("start")
-    page.answer(page.token_of())
-    page.ran()
-    assert page.core.state == "ready"
-    return page
 
 
 def test_a_stop_right_after_a_start_leaves_nothing():
