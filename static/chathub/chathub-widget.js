@@ -12,15 +12,15 @@ const TAG_ID = "operator-chat-panel-script";
 const TAGS = ["organization", "token-url", "widget-url", "isolation", "start"]; // what decides about the tag
 
 // By a symbol, which no element's id or name can take the place of.
-const page = (globalThis[Symbol.for("chathub")] ??= { told: [] });
+const page = (globalThis[Symbol.for("chathub")] ??= { queue: [] });
 page.listen ??= null; // Python's, once it is there
 
 const elements = () => [...document.querySelectorAll("chathub-widget")];
 
 // Once each, and of an element that has gone without Python nothing: there may never be any.
 const tell = (element, what) => {
-  if (!page.listen) page.told = page.told.filter(([told, before]) => told.isConnected && !(told === element && before === what));
-  page.told.push([element, what]);
+  if (!page.listen) page.queue = page.queue.filter(([told, before]) => told.isConnected && !(told === element && before === what));
+  page.queue.push([element, what]);
   if (page.listen) page.listen();
   else if (page.gaveUp) showFallback();
 };
@@ -45,7 +45,7 @@ const wait = () => {
 const showFallback = () => page.plain.then(({ show }) => elements().filter(isWanted).forEach(show));
 
 const isWanted = (element) =>
-  ahead?.element !== element && element.getAttribute("start") !== "manual" || page.told.some(([told, what]) => told === element && what === "start");
+  ahead?.element !== element && element.getAttribute("start") !== "manual" || page.queue.some(([told, what]) => told === element && what === "start");
 
 // Python serves the elements: the page's own where it runs PyScript with the site's configuration,
 // else one in a hidden frame of the same origin, whose policy is its own.
@@ -94,7 +94,7 @@ const startAgain = () => {
   page.listen = null;
   for (const element of page.remains ?? []) element.remove();
   page.remains = new Set();
-  page.told = elements().map((element) => [element, "changed"]);
+  page.queue = elements().map((element) => [element, "changed"]);
   wait();
 };
 

@@ -3,7 +3,7 @@
 // What the element's script and Python share in a page. By a symbol, which no element's id or name
 // can take the place of.
 export const shared = (page) => {
-  const found = (page[Symbol.for("chathub")] ??= { told: [] });
+  const found = (page[Symbol.for("chathub")] ??= { queue: [] });
   found.ran ??= new Set(); // URLs of modules, with the fragment
   found.ours ??= new WeakSet(); // the tags that a manager holds
   found.numbers ??= new WeakMap(); // of elements

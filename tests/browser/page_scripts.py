@@ -62,4 +62,4 @@ BUTTON = """(name) => [document, ...[...document.querySelectorAll("*")].map((hos
 HIDDEN_PYTHON = "document.querySelector('iframe[src*=\"/chathub/python/\"]') !== null"
 
 # Python has heard of every element.
-NOTHING_UNHEARD = "globalThis[Symbol.for('chathub')].told.length === 0"
+NOTHING_UNHEARD = "globalThis[Symbol.for('chathub')].queue.length === 0"

@@ -16,7 +16,7 @@ PAGE = """<!doctype html><html lang="{language}"><head><title>Two lines</title><
 <body>{body}</body></html>"""
 SHARED = "globalThis[Symbol.for('chathub')]"
 WAITS = f"{SHARED}?.timer !== undefined"
-NAMED = """<img name="chathub"><form id="chathub"><input name="told"></form><div id="chathub"></div>
+NAMED = """<img name="chathub"><form id="chathub"><input name="queue"></form><div id="chathub"></div>
 <a id="chathubLoads"></a><a id="chathubOurs"></a><a id="said-by-a-stranger" name="chathubNumber"></a>
 <script type="mpy" config="/of/another/chathub/mpy.json"></script>"""
 # WebKit's driver cannot move the clock.
@@ -98,7 +98,7 @@ def test_what_is_told_before_python_comes_does_not_grow(two_lines, page):
           }
         }"""
     )
-    assert seen.page.evaluate(f"{SHARED}.told.length") < 5
+    assert seen.page.evaluate(f"{SHARED}.queue.length") < 5
 
 
 @every_engine

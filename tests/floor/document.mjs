@@ -49,10 +49,10 @@ globalThis.harness = {
   box: (element, box) => { element.getBoundingClientRect = () => box; },
   // What the element's script is to Python: told what happens to elements.
   elements: (page) => {
-    const told = [];
-    page[Symbol.for("chathub")] = { told, serve(listen) { this.listen = listen; listen(); } };
+    const queue = [];
+    page[Symbol.for("chathub")] = { queue, serve(listen) { this.listen = listen; listen(); } };
     return (element, what) => {
-      told.push([element, what]);
+      queue.push([element, what]);
       page[Symbol.for("chathub")].listen();
     };
   },

@@ -117,8 +117,8 @@ class CorePage:
             self.effects += effects
             for effect in effects:
                 events += getattr(self, "_" + effect[0])(*effect[1:]) or []
-            if self.core.told[0]:
-                self.told.append(self.core.told[0])
+            if self.core.public_state[0]:
+                self.told.append(self.core.public_state[0])
         assert not events, "it never comes to rest"
 
     def _step(self, event, generation):
@@ -244,7 +244,7 @@ class CorePage:
     def holds(self):
         """Assert the rules of CONTRACT.md."""
         core = self.core
-        state = core.told[0]
+        state = core.public_state[0]
         if state in ("idle", "stopped"):
             assert (self.panel, self.new_panel, self.shown, self.request) == (None,) * 4
             assert not self.is_begun

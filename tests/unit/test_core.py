@@ -209,7 +209,7 @@ def test_a_tag_in_doubt_that_does_not_show_itself_in_time_ends_in_the_fallback()
     page = CorePage(has_tag=HOUR_S)
     page.is_sure = False
     page.command("start")
-    assert page.core.told[0] == "loading"
+    assert page.core.public_state[0] == "loading"
     page.pass_time(15)
     assert page.core.state == "down"
     assert page.shown == "timeout"

@@ -33,10 +33,10 @@ class Rules(RuleBasedStateMachine):
         core = self.page.core
         lives = core.token is not None and not core.is_refused
         ends_s = core.token.expires_s if lives else 0
-        was = core.told[0]
+        was = core.public_state[0]
         act(*arguments, **facts)
         if was in ("ready", "refreshing") and self.page.now_s < ends_s:
-            assert core.told[0] in ("ready", "refreshing", "loading", "stopped")
+            assert core.public_state[0] in ("ready", "refreshing", "loading", "stopped")
 
     # People and the page
 
@@ -57,7 +57,7 @@ class Rules(RuleBasedStateMachine):
     @rule()
     def sign_out(self):
         self.page.send("failed", error=_error("signed-out"), was_told=True)
-        assert self.page.core.told[0] in ("signed-out", "idle", "stopped")
+        assert self.page.core.public_state[0] in ("signed-out", "idle", "stopped")
 
     @rule(code=st.sampled_from(["forbidden", "no-organization"]))
     def another_tab_has_no_right(self, code):
@@ -147,9 +147,9 @@ class Rules(RuleBasedStateMachine):
     @rule(name=st.sampled_from(["token", "fetched", "ran", "broke", "failed", "taken", "looked"]))
     def a_late_answer_changes_nothing(self, name):
         core = self.page.core
-        before = (core.state, core.generation, core.told, list(core.waiting))
+        before = (core.state, core.generation, core.public_state, list(core.waiting))
         assert core.step(Event(name), self.page.now_s, 0, -1) == []
-        assert (core.state, core.generation, core.told, list(core.waiting)) == before
+        assert (core.state, core.generation, core.public_state, list(core.waiting)) == before
 
     # What holds
 
@@ -181,7 +181,7 @@ class Rules(RuleBasedStateMachine):
         page = self.page
         for _ in range(30):
             core = page.core
-            if core.told[0] in ("idle", "stopped", "signed-out"):
+            if core.public_state[0] in ("idle", "stopped", "signed-out"):
                 return
             if core.state == "down" and core.retry_at_s is None:
                 return

@@ -71,7 +71,7 @@ def test_a_refresh_of_a_widget_that_is_not_there_asks_for_a_first_token_of_its_o
 def test_a_tag_with_a_token_that_lives_is_ready_and_asks_for_nothing():
     token = Token("a", NOW_S - HOUR_S, NOW_S + 23 * HOUR_S)
     core, effects = adopted(token)
-    assert core.told[0] == "ready"
+    assert core.public_state[0] == "ready"
     assert core.token is token
     assert effects == [("answer", [1], None)]
     assert core.wait_s(NOW_S) == 60
@@ -88,7 +88,7 @@ def test_a_tag_with_a_token_that_lives_is_ready_and_asks_for_nothing():
 )
 def test_a_tag_without_a_token_that_lives_gets_one_at_once(token, asked):
     core, effects = adopted(token)
-    assert core.told[0] == "refreshing"
+    assert core.public_state[0] == "refreshing"
     assert effects == [("answer", [1], None), asked]
 
 

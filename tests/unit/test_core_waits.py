@@ -49,7 +49,7 @@ def test_a_reload_that_somebody_asks_for_waits_for_no_draft_and_is_told_as_ready
     page = ready()
     page.has_draft = True
     page.command("reload")
-    assert page.core.told[0] == "ready"
+    assert page.core.public_state[0] == "ready"
     page.fetched()
     assert page.core.state == "loading"
 

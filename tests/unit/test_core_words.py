@@ -50,7 +50,7 @@ def test_a_mistake_while_a_tag_is_looked_for_is_told_after_the_loading_state():
         ("show", "loading"),
         ("fail", mistake),
     ]
-    assert core.told[0] == "loading"
+    assert core.public_state[0] == "loading"
 
 
 def test_a_script_that_threw_has_said_why_and_nobody_looks_for_another_cause():
@@ -112,7 +112,7 @@ def test_so_is_one_that_runs_again(in_frame):
     assert page.core.state == state
     assert "unavailable" not in page.told
     page.pass_time(0.1)
-    assert page.core.told[0] == ("ready" if in_frame else "unavailable")
+    assert page.core.public_state[0] == ("ready" if in_frame else "unavailable")
     assert page.core.error.reason == TOO_LATE
 
 
@@ -173,9 +173,13 @@ def test_a_start_while_the_fallback_is_tried_again_shows_the_loading_state():
     for _ in range(3):
         page.fail()
         page.pass_time(page.core.retry_at_s - page.now_s + 0.01)
-    assert (page.core.state, page.core.told[0], page.shown) == ("asking", "unavailable", "endpoint")
+    assert (page.core.state, page.core.public_state[0], page.shown) == (
+        "asking",
+        "unavailable",
+        "endpoint",
+    )
     page.command("start")
-    assert (page.core.told[0], page.shown) == ("loading", "loading")
+    assert (page.core.public_state[0], page.shown) == ("loading", "loading")
     page.fail()
     assert round(page.core.retry_at_s - page.now_s) == 1, "somebody asked: it begins anew"
 

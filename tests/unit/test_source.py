@@ -83,6 +83,15 @@ async def test_when_it_was_asked_is_known_and_when_a_token_came_of_it(fake, sour
     assert (source.asked_s, source.confirmed_s) == (START_S + 20, START_S + 20)
 
 
+@pytest.mark.parametrize(
+    ("named", "organization"), [({"id": 10}, "10"), ({"id": "a"}, "a"), ({}, None), ("10", None)]
+)
+async def test_whose_the_token_is_says_the_answer(fake, source, named, organization):
+    body = {"token": jwt(START_S + DAY_S, START_S), "organization": named, "operator": named}
+    token = await answered(fake, source, 200, json.dumps(body))
+    assert (token.organization, token.operator) == (organization, organization)
+
+
 async def test_an_endpoint_that_does_not_answer_is_given_up_after_ten_seconds(fake, source):
     asking = asyncio.create_task(source.ask())
     await fake.pass_time(TIMEOUT_S - 0.1)

@@ -113,7 +113,7 @@ def test_every_state_can_be_reached():
 def told(state, shows_loading=False):
     """Return what may be told of a state: a widget that starts again may still be unavailable."""
     errors = (None,) if shows_loading else (None, "an error")
-    return {states.told(state, error, asked) for error in errors for asked in (None, True)}
+    return {states.public_name(state, error, asked) for error in errors for asked in (None, True)}
 
 
 def test_the_seven_states_that_are_told_change_as_promised():

@@ -70,3 +70,9 @@ def test_a_token_that_claims_to_be_from_the_future_was_issued_now():
 
 def test_a_token_never_prints_itself():
     assert "opaque" not in repr(read_token("opaque-token", NOW_S))
+
+
+def test_whose_organization_it_is_says_the_endpoint_alone():
+    token = jwt(NOW_S + 600, NOW_S, organizationId=7)
+    assert read_token(token, NOW_S).organization is None
+    assert read_token(token, NOW_S, organization=10).organization == "10"

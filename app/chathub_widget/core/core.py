@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .token import Token
 
     Effect = tuple[Any, ...]  # its name first
-    Told = tuple[str | Any, str | None, str | None, float | None, float | None]
+    PublicState = tuple[str | Any, str | None, str | None, float | None, float | None]
 
 _WAITS = ("asked_s", "deadline_s", "retry_at_s", "check_at_s", "look_at_s")
 FIELDS = sorted({name for state in states.STATES for name in states.fields(state)})
@@ -88,13 +88,13 @@ class Core:
         self._clear(())
 
     @property
-    def told(self) -> "Told":
-        """What is told: the state, code and reason of what is wrong, the expiry, the next try."""
+    def public_state(self) -> "PublicState":
+        """What listeners are told: the state, code and reason of what is wrong, the expiry, the next try."""
         code, reason = (self.error.code, self.error.reason) if self.error else (None, None)
         works = self.state in states.WORKING
         expires_s = self.token.expires_s if works and self.token else None
         return (
-            states.told(self.state, self.error, self.was_asked),
+            states.public_name(self.state, self.error, self.was_asked),
             code,
             reason,
             expires_s,

@@ -93,7 +93,7 @@ def deadlines(state: str) -> list[str]:
     return _DEADLINES.get(state, "").split()
 
 
-def told(state: str, error: "WidgetError | None", was_asked: bool | None) -> str | None:
+def public_name(state: str, error: "WidgetError | None", was_asked: bool | None) -> str | None:
     """Return what is told of a state: one of the seven, or None where it is over in the same moment.
 
     Args:

@@ -109,8 +109,8 @@ class Driver:
                 self._do(*effect)
             except Exception as error:
                 self._broke(error)
-        if core.told[0]:
-            self._status.tell(*core.told)
+        if core.public_state[0]:
+            self._status.tell(*core.public_state)
 
     def _do(self, name: str, *values: "Any") -> None:
         (part,) = [each for each in self.parts if hasattr(each, "do_" + name)]

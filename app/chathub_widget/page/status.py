@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..core.core import Told
+    from ..core.core import PublicState
     from .browser import Browser
 
 
@@ -50,7 +50,7 @@ class Status:
         self._browser = browser
         self._organization = organization
         self._callbacks: list[list[Callable[[StateChange], object]]] = []
-        self._told: Told = (states.IDLE, None, None, None, None)
+        self._last: PublicState = (states.IDLE, None, None, None, None)
         self._notice: str | None = None
         self._changes: list[StateChange] = []
         self._delivering = False
@@ -80,9 +80,9 @@ class Status:
     ) -> None:
         """Take what is true now; where that is new, it is told by `deliver`."""
         told = (state, code, reason, expires_s, retry_s)
-        if told == self._told:
+        if told == self._last:
             return
-        self._told = told
+        self._last = told
         previous, self.state = self.state, state
         notice, self._notice = self._notice, None
         self._changes.append(

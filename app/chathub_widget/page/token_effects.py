@@ -2,7 +2,7 @@
 
 from ..core.errors import SIGNED_OUT, WidgetError
 from ..core.token import read_token
-from .token_supply import TokenSupply
+from .token_provider import TokenProvider
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,18 +22,18 @@ class TokenEffects:
         self._driver = driver
         self._browser = browser
         self._clock = clock
-        self._supply: TokenSupply | Any = None
+        self._provider: TokenProvider | Any = None
 
     def begin(self, settings: "Settings") -> None:
         """Be ready to ask, and hear the other tabs."""
-        self._supply = TokenSupply(
+        self._provider = TokenProvider(
             self._browser, self._clock, settings, self._offered, self._no_right, self._signed_out
         )
 
     def close(self) -> None:
         """Give up what is under way, and hear the other tabs no more."""
-        self._supply.close()
-        self._supply = None
+        self._provider.close()
+        self._provider = None
 
     def do_ask(self, is_renewal: bool, is_fresh: bool, is_refused: bool) -> None:
         """Ask for the next token."""
@@ -42,7 +42,7 @@ class TokenEffects:
     async def _asked(
         self, is_renewal: bool, is_fresh: bool, is_refused: bool
     ) -> "tuple[str, dict[str, Any]]":
-        token, is_offer = await self._supply.next(is_renewal, is_fresh, is_refused)
+        token, is_offer = await self._provider.next(is_renewal, is_fresh, is_refused)
         return "token", {"token": token, "is_offer": is_offer}
 
     def do_check(self) -> None:
@@ -50,19 +50,19 @@ class TokenEffects:
         self._driver.start(self._checked())
 
     async def _checked(self) -> "tuple[str, dict[str, Any]]":
-        return "token", {"token": await self._supply.check()}
+        return "token", {"token": await self._provider.check()}
 
     def do_give_up(self) -> None:
         """End the request that is under way."""
-        self._supply.give_up()
+        self._provider.give_up()
 
     def do_keep_offer(self, token: "Token") -> None:
         """Keep another tab's token for when this tab's turn comes."""
-        self._supply.keep_offer(token)
+        self._provider.keep_offer(token)
 
     def do_tell_tabs(self, code: str) -> None:
         """Tell the other tabs that there is no session, or no right."""
-        self._supply.tell(code)
+        self._provider.tell(code)
 
     def _offered(self, value: str, expires_s: object, operator: object) -> None:
         try:

@@ -74,8 +74,8 @@ class Browser(
         page = shared(self.window)
 
         def listen(*_: object) -> None:
-            while page.told.length:
-                told = page.told.shift()
+            while page.queue.length:
+                told = page.queue.shift()
                 function(told[0], str(told[1]))
 
         page.serve(self.callback(listen).proxy)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .browser import Browser
 
 
-class TokenSupply:
+class TokenProvider:
     """Get tokens for one widget, and share those that are renewals with the other tabs.
 
     Args:
