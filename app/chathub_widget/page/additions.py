@@ -97,7 +97,7 @@ class Additions:
                 self._browser.remove_ours(element)
             self._browser.additions.remove(self)
         self._adopted = False
-        self._before = self._gone = self.added = []
+        self._before, self._gone, self.added = [], [], []
 
     def remove_named(self) -> None:
         """Take away what a tag that cannot be taken over may have added."""

@@ -1,4 +1,6 @@
 # What the seam knows of a page: its style, its language, its addresses, what ran in it.
+import asyncio
+
 from .harness import same
 
 
@@ -74,6 +76,26 @@ def test_a_module_runs_each_time_under_a_url_that_no_tag_has(page):
     same(page.browser.has_run(url + "#3"), False)
     page.browser.note_run(url + "#page")
     same(page.browser.has_run(url + "#page"), True)
+
+
+async def test_what_a_module_adds_is_known_though_another_looks_for_a_url_meanwhile(page):
+    browser = page.browser
+    tag = browser.create("script")
+    browser.set(tag, "type", "module")
+    tag.setAttribute("src", "https://widget.example/w.js")
+    page.window.setTimeout = lambda *_: 0  # a busy page's timers come late
+    browser.append_to_head(tag)
+    watch = browser.watch_module(tag)
+    browser.next_url("https://widget.example/w.js")
+    browser.append_to_head(browser.create("link"))
+    await asyncio.sleep(0)
+    tag.getAttribute("token")  # the module runs
+    panel = browser.append_to_body(browser.create("section"))
+    await asyncio.sleep(0)
+    found = watch.added()
+    same([str(each.localName) for each in found], ["section"])
+    assert browser.same(found[0], panel)
+    watch.stop()
 
 
 def test_an_element_keeps_the_number_it_was_given(page):
