@@ -7,6 +7,7 @@
 const SITE = null;
 const PYTHON_TIMEOUT_MS = 15_000;
 const ANSWER_TIMEOUT_MS = 10_000;
+const MODULE_TIMEOUT_MS = 5_000;
 const FRAMES_AT_MOST = 3;
 const TAG_ID = "operator-chat-panel-script";
 const TAGS = ["organization", "token-url", "widget-url", "isolation", "start"]; // what decides about the tag
@@ -117,8 +118,7 @@ const runAhead = async (element) => {
     document.head.append(preload);
     const token = await tokenFor(organization);
     if (ahead !== run || page.listen || document.getElementById(run.id)) throw new Error("no longer wanted");
-    await putIn(run, token);
-    return true;
+    return await putIn(run, token);
   } catch {
     takeBack(element);
     return false;
@@ -142,14 +142,16 @@ const tokenFor = async (organization) => {
   return token;
 };
 
+// Whether the module has run; Python, which knows what to do with one that never comes, is not kept waiting for it.
 const putIn = (run, token) =>
-  new Promise((loaded, failed) => {
+  new Promise((resolve, reject) => {
     const tag = Object.assign(document.createElement("script"), { type: "module", id: run.id, src: ownAddress(SITE.widget_url) });
     tag.setAttribute("token", token);
-    tag.addEventListener("load", loaded, { once: true });
-    tag.addEventListener("error", failed, { once: true });
+    tag.addEventListener("load", () => resolve(true), { once: true });
+    tag.addEventListener("error", reject, { once: true });
     run.tag = tag;
     document.head.append(tag);
+    setTimeout(() => resolve(false), MODULE_TIMEOUT_MS);
   });
 
 // Before Python is there. A script that has gone to another document does not run any more.

@@ -137,6 +137,17 @@ def test_a_module_that_is_not_there_ends_in_the_fallback(ahead, chathub):
     seen.ready("Sally Jensen")
 
 
+def test_a_module_that_never_arrives_ends_in_the_fallback(page, ahead):
+    page.clock.install()
+    page.route("**/operator-chat-panel/widget-script.js", lambda route: None)
+    seen = ahead()
+    seen.until("document.querySelector('script[token]') !== null")
+    page.clock.fast_forward("00:06")
+    seen.state("loading")
+    seen.pass_time("00:16")
+    seen.unavailable("neither loaded nor failed within 15 seconds")
+
+
 @pytest.mark.parametrize(
     "more",
     [
