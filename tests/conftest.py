@@ -1,14 +1,11 @@
 """What every test can ask for: the site with its stand-in vendor, and an engine to see it in."""
 
-import os
 import shutil
-from pathlib import Path
 
 import browsers
 import pytest
 import results
-import site_of_tests
-from chathub_server.pytest_plugin import Running
+from running_site import running_with_pages
 
 DAY_S = 24 * 3600
 
@@ -57,12 +54,8 @@ def own_pages_folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def chathub_process(own_pages_folder):
     """Start the package's own fixture with our pages."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv(site_of_tests.FOLDER, str(own_pages_folder))
-        environment.setenv("PYTHONPATH", str(Path(site_of_tests.__file__).parent), os.pathsep)
-        running = Running(module=site_of_tests.__name__)
+    with running_with_pages(own_pages_folder) as running:
         yield running
-        running.stop()
 
 
 class ChatHub:

@@ -1,7 +1,7 @@
 """What a page needs beside itself: the widget's Python package and the PyScript configurations."""
 
-import hashlib
 import json
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .hashed_file import HashedFile
+from .hashed_file import HashedFile, hash_of
 from .packing import files_of, pack
 from .pages import Vendors
-from .runtimes import Runtimes
+from .runtimes import INTERPRETERS, Runtimes
 
 TOKEN_URL = "/api/chathub/token"
 ARCHIVES_KEPT = 8  # a page that is just loading may still ask for the one before
@@ -35,7 +35,7 @@ class WidgetPackage:
         seen = [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
         if seen != self._seen:
             archive = pack(self._folder)
-            self._name = f"{self._folder.name}-{hashlib.sha256(archive).hexdigest()[:16]}.tar.gz"
+            self._name = f"{self._folder.name}-{hash_of(archive)}.tar.gz"
             self._archives[self._name] = archive
             self._seen = seen
             while len(self._archives) > ARCHIVES_KEPT:
@@ -72,8 +72,10 @@ class Assets:
         """Return the routes of the configurations, the archive, the guard and the runtimes."""
         return [
             self._guard.route(),
-            Route("/chathub/mpy.json", self._micropython, methods=["GET"]),
-            Route("/chathub/py.json", self._pyodide, methods=["GET"]),
+            *(
+                Route(f"/chathub/{name}.json", self._served(name), methods=["GET"])
+                for name in INTERPRETERS
+            ),
             Route("/chathub/{name}.tar.gz", self._archive, methods=["GET"]),
             self._runtimes.route(),
         ]
@@ -91,15 +93,12 @@ class Assets:
             "chathub": self.addresses,
         }
 
-    async def _micropython(self, request: Request) -> Response:
-        return self._served(request, "mpy")
+    def _served(self, interpreter: str) -> Callable[[Request], Awaitable[Response]]:
+        async def served(request: Request) -> Response:
+            body = json.dumps(self.config(interpreter), indent=1).encode()
+            return tagged(request, body, "application/json", REVALIDATE)
 
-    async def _pyodide(self, request: Request) -> Response:
-        return self._served(request, "py")
-
-    def _served(self, request: Request, interpreter: str) -> Response:
-        body = json.dumps(self.config(interpreter), indent=1).encode()
-        return tagged(request, body, "application/json", REVALIDATE)
+        return served
 
     async def _archive(self, request: Request) -> Response:
         archive = self._package.archive(f"{request.path_params['name']}.tar.gz")

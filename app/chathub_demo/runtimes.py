@@ -61,8 +61,7 @@ class Runtimes:
 
     def url(self, name: str, file: str) -> str:
         """Return the URL of a runtime's file, such as ("pyscript", "core.js")."""
-        versioned = next(key for key in self._folders if key.startswith(f"{name}-"))
-        return f"/chathub/runtimes/{versioned}/{file}"
+        return f"/chathub/runtimes/{self._versioned(name)}/{file}"
 
     def interpreter(self, name: str) -> str:
         """Return the URL of the module of "mpy" or "py"."""
@@ -85,7 +84,10 @@ class Runtimes:
         return re.findall(r"plugins/([\w-]+)\.js", source.read_text("utf-8"))
 
     def _folder(self, name: str) -> Path:
-        return next(self._folders[key] for key in self._folders if key.startswith(f"{name}-"))
+        return self._folders[self._versioned(name)]
+
+    def _versioned(self, name: str) -> str:
+        return next(key for key in self._folders if key.startswith(f"{name}-"))
 
     def route(self) -> Route:
         """Return the route that serves the files."""

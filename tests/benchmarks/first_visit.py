@@ -11,10 +11,10 @@ import tempfile
 from pathlib import Path
 
 import browsers
-import site_of_tests
-from chathub_server.pytest_plugin import Running
 from first_visit_pages import PAGES, write_pages
+from page_weight import bytes_of, finished_requests
 from playwright.sync_api import sync_playwright
+from running_site import running_with_pages
 
 VISITS = int(os.environ.get("CHATHUB_VISITS", "10"))
 # Name: round trip in ms, bits a second each way; 0 for as fast as it goes.
@@ -56,18 +56,14 @@ MOST_KB, MOST_REQUESTS = 265, 13
 def measure():
     """Visit every page as often on every network; return the table, and what was promised of it."""
     browsers.provide()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ[site_of_tests.FOLDER] = folder
-        paths = [str(Path(site_of_tests.__file__).parent), os.environ.get("PYTHONPATH", "")]
-        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
-        running = Running(module=site_of_tests.__name__)
-        try:
-            with sync_playwright() as playwright:
-                kind = playwright.chromium
-                browser = kind.launch(**browsers.launch_options(kind))
-                return _measured(browser, running, Path(folder))
-        finally:
-            running.stop()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_with_pages(folder) as running,
+        sync_playwright() as playwright,
+    ):
+        kind = playwright.chromium
+        browser = kind.launch(**browsers.launch_options(kind))
+        return _measured(browser, running, Path(folder))
 
 
 def _measured(browser, running, folder):
@@ -121,13 +117,11 @@ def _size(browser, running, name):
     """Return requests and kilobytes of a first visit, the page's own included."""
     context = _signed_in(browser, running)
     page = context.new_page()
-    finished = []
-    page.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108
+    finished = finished_requests(page)
     page.goto(f"{running.site}/own/{PAGES[name]}.html", wait_until="networkidle")
-    sizes = [request.sizes() for request in finished]
+    total = sum(map(bytes_of, finished))
     context.close()
-    total = sum(each["responseHeadersSize"] + each["responseBodySize"] for each in sizes)
-    return len(sizes), total / 1000
+    return len(finished), total / 1000
 
 
 def _table(times, sizes):

@@ -16,7 +16,7 @@ PAGE = """<!doctype html>
 </html>
 """
 PLAIN_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">{policy}<title>Two lines</title><link rel="icon" href="data:,">
+<html lang="{language}"><head><meta charset="utf-8">{policy}<title>Two lines</title><link rel="icon" href="data:,">
 <script>{listen}</script><script type="module" src="/chathub/chathub-widget.js"></script></head>
 <body>{body}</body></html>
 """
@@ -39,23 +39,23 @@ class OwnPages:
         self, name, body="", head="", python="", interpreter="mpy", language="en", policy=None
     ):
         """Write a page and return its path on the site."""
-        html = PAGE.format(
+        return self._written(
+            name,
+            PAGE,
+            policy,
             language=language,
-            policy=POLICY.format(policy) if policy else "",
-            listen=LISTEN,
             head=head,
             pyscript=self._pyscript,
             interpreter=interpreter,
             python=python,
             body=body,
         )
-        (self._folder / f"{name}.html").write_text(html)
-        return f"/own/{name}.html"
 
-    def write_plain(self, name, body, policy=None):
+    def write_plain(self, name, body, language="en", policy=None):
         """Write a page that has nothing but the element's script, and return its path on the site."""
+        return self._written(name, PLAIN_PAGE, policy, language=language, body=body)
+
+    def _written(self, name, page, policy, **parts):
         meta = POLICY.format(policy) if policy else ""
-        (self._folder / f"{name}.html").write_text(
-            PLAIN_PAGE.format(policy=meta, listen=LISTEN, body=body)
-        )
+        (self._folder / f"{name}.html").write_text(page.format(policy=meta, listen=LISTEN, **parts))
         return f"/own/{name}.html"

@@ -19,7 +19,7 @@ def ahead(page, seen, own_pages):
     """Open a page with such an element."""
 
     def open_it(body=AHEAD, policy=None):
-        path = own_pages.write_plain("ahead", body, policy)
+        path = own_pages.write_plain("ahead", body, policy=policy)
         seen.sign_in("demo")
         page.goto(path, wait_until="commit")
         return seen

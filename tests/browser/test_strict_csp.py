@@ -38,7 +38,7 @@ def test_trusted_types_that_leave_our_policy_out_are_named(page, seen, own_pages
     policy = "require-trusted-types-for 'script'; trusted-types other"
     body = '<chathub-widget organization="sales"></chathub-widget>'
     seen.sign_in("demo")
-    page.goto(own_pages.write_plain("trusted", body, policy))
+    page.goto(own_pages.write_plain("trusted", body, policy=policy))
     for times, isolation in enumerate(["page", "frame"], 1):
         seen.set("isolation", isolation)
         seen.reached("unavailable", times)

@@ -1,5 +1,7 @@
 """What a first visit to two lines of HTML costs, without a clock: requests and bytes."""
 
+from page_weight import bytes_of, finished_requests
+
 from .seen import WIDGET_ELEMENT
 
 MOST_REQUESTS = 14  # with the page itself
@@ -7,15 +9,11 @@ MOST_BYTES = 320_000
 
 
 def test_a_first_visit_needs_few_requests_and_few_bytes(page, seen, own_pages):
-    finished = []
-    page.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108
+    finished = finished_requests(page)
     seen.sign_in("demo")
     page.goto(own_pages.write_plain("weight", WIDGET_ELEMENT))
     seen.ready()
-    sizes = {each.url: each.sizes() for each in finished}
-    assert len(sizes) == len(finished), "nothing is asked for twice"
-    assert len(finished) <= MOST_REQUESTS, sorted(sizes)
-    bytes_of = {
-        url: size["responseHeadersSize"] + size["responseBodySize"] for url, size in sizes.items()
-    }
-    assert sum(bytes_of.values()) <= MOST_BYTES, bytes_of
+    weights = {each.url: bytes_of(each) for each in finished}
+    assert len(weights) == len(finished), "nothing is asked for twice"
+    assert len(finished) <= MOST_REQUESTS, sorted(weights)
+    assert sum(weights.values()) <= MOST_BYTES, weights

@@ -6,14 +6,10 @@ import chathub_widget.page.messages as messages
 import pytest
 from playwright.sync_api import expect
 
-from .page_scripts import HIDDEN_PYTHON, LISTEN
+from .page_scripts import HIDDEN_PYTHON
 from .seen import WIDGET_ELEMENT
 from .stories import every_engine
 
-PAGE = """<!doctype html><html lang="{language}"><head><title>Two lines</title><link rel="icon" href="data:,">
-<meta http-equiv="content-security-policy" content="{policy}">
-<script>{listen}</script><script type="module" src="/chathub/chathub-widget.js"></script></head>
-<body>{body}</body></html>"""
 SHARED = "globalThis[Symbol.for('chathub')]"
 WAITS = f"{SHARED}?.timer !== undefined"
 NAMED = """<img name="chathub"><form id="chathub"><input name="queue"></form><div id="chathub"></div>
@@ -28,15 +24,14 @@ REMOVE_PYTHON = "() => document.querySelector('iframe[src*=\"/chathub/python/\"]
 
 
 @pytest.fixture
-def two_lines(seen, own_pages_folder):
+def two_lines(seen, own_pages):
     """Open a page that has nothing but the element's script and the element."""
 
     def open_it(body=WIDGET_ELEMENT, policy="default-src * 'unsafe-inline'", language="en"):
-        text = PAGE.format(body=body, policy=policy, language=language, listen=LISTEN)
-        (own_pages_folder / "two-lines.html").write_text(text)
+        path = own_pages.write_plain("two-lines", body, language, policy)
         seen.sign_in("demo")
         seen.page.clock.install()
-        seen.page.goto("/own/two-lines.html", wait_until="commit")
+        seen.page.goto(path, wait_until="commit")
         return seen
 
     return open_it

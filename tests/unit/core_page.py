@@ -22,6 +22,16 @@ def ready(life_s=24 * 3600, **page):
     return page
 
 
+def with_a_failed_script(**more):
+    """Return a page whose widget has a token that lives, and whose script could not be loaded."""
+    page = CorePage()
+    page.command("start")
+    page.answer(page.token_of())
+    page.broke()
+    page.fail("script", **more)
+    return page
+
+
 class CorePage:
     """Hold a core, its clock, and what its effects have made of the page.
 
@@ -77,6 +87,16 @@ class CorePage:
         )
         self._forget(generation)
         self.send("failed", generation, error=WidgetError(code, "It failed.", **more))
+
+    def pass_retry(self):
+        """Let the time of the retry that is planned come."""
+        self.pass_time(self.core.retry_at_s - self.now_s + 0.01)
+
+    def fail_and_retry(self, times):
+        """Let what is under way fail so many times, and its retry begin after each."""
+        for _ in range(times):
+            self.fail()
+            self.pass_retry()
 
     def answer(self, token):
         """Answer the request under way."""

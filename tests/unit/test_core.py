@@ -3,7 +3,7 @@
 import pytest
 from chathub_widget.core.errors import WidgetError
 
-from .core_page import CorePage, ready
+from .core_page import CorePage, ready, with_a_failed_script
 
 HOUR_S = 3600
 
@@ -223,7 +223,7 @@ def test_every_failure_is_waited_for_longer_up_to_a_minute():
     for _ in range(8):
         page.fail()
         waits_s.append(round(page.core.retry_at_s - page.now_s))
-        page.pass_time(page.core.retry_at_s - page.now_s + 0.01)
+        page.pass_retry()
     assert waits_s == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
@@ -271,11 +271,7 @@ def test_a_refresh_of_a_widget_that_is_not_there_uses_the_new_token(code):
 
 
 def test_a_try_again_uses_the_token_at_hand_only_while_it_is_good():
-    page = CorePage()
-    page.command("start")
-    page.answer(page.token_of())
-    page.broke()
-    page.fail("script")
+    page = with_a_failed_script()
     page.command("start")
     assert page.loading is not None, "the token is good: nobody is asked"
     page.broke()

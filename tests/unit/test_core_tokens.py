@@ -4,7 +4,7 @@ import pytest
 from chathub_widget.core import Core, Event
 from chathub_widget.core.token import Token
 
-from .core_page import CorePage, ready
+from .core_page import ready, with_a_failed_script
 
 HOUR_S = 3600
 NOW_S = 1_800_000_000
@@ -59,11 +59,7 @@ def test_a_refusal_while_another_is_asked_for_keeps_no_panel_either():
 
 
 def test_a_refresh_of_a_widget_that_is_not_there_asks_for_a_first_token_of_its_own():
-    page = CorePage()
-    page.command("start")
-    page.answer(page.token_of())
-    page.broke()
-    page.fail("script")
+    page = with_a_failed_script()
     page.command("refresh")
     assert page.done("ask")[1:] == [(False, True, False)]
 
@@ -214,11 +210,7 @@ def test_a_token_is_dead_in_the_moment_it_ends():
 
 
 def test_a_token_is_used_no_more_in_the_moment_it_is_due():
-    page = CorePage()
-    page.command("start")
-    page.answer(page.token_of())
-    page.broke()
-    page.fail("script", retry=False)
+    page = with_a_failed_script(retry=False)
     page.now_s = page.core.refresh_at_s
     page.command("start")
     assert page.core.state == "asking"

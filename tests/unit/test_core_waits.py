@@ -81,9 +81,7 @@ def test_a_start_after_many_failures_begins_with_the_shortest_wait():
     page = CorePage()
     page.chance = 1.0
     page.command("start")
-    for _ in range(4):
-        page.fail()
-        page.pass_time(page.core.retry_at_s - page.now_s + 0.01)
+    page.fail_and_retry(4)
     page.fail()
     page.command("start")
     page.fail()
@@ -109,7 +107,7 @@ def down(**more):
         page.fail(**more)
         if page.core.retry_at_s - page.now_s > 9:
             break
-        page.pass_time(page.core.retry_at_s - page.now_s + 0.01)
+        page.pass_retry()
     return page
 
 

@@ -170,9 +170,7 @@ def test_a_start_while_the_fallback_is_tried_again_shows_the_loading_state():
     page = CorePage()
     page.chance = 1.0
     page.command("start")
-    for _ in range(3):
-        page.fail()
-        page.pass_time(page.core.retry_at_s - page.now_s + 0.01)
+    page.fail_and_retry(3)
     assert (page.core.state, page.core.public_state[0], page.shown) == (
         "asking",
         "unavailable",

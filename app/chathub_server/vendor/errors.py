@@ -4,10 +4,10 @@ VendorError
 ├── VendorRefused       the vendor answered with a status that is not 200
 ├── VendorRateLimited   it answered 429
 │   └── VendorPaused    it did so a moment ago, and is not asked before its pause is over
-├── VendorBadAnswer      it answered 200 with something it never documented
+├── VendorBadAnswer     it answered 200 with something it never documented
 └── VendorUnreachable   it did not answer at all, or not in time
-    ├── VendorCircuitOpen   it has failed so often that it is not asked for a moment
-    └── VendorBusy      more want to ask it than can be served in time
+    ├── VendorCircuitOpen  it has failed so often that it is not asked for a moment
+    └── VendorBusy         more want to ask it than can be served in time
 """
 
 UNREACHABLE_RETRY_AFTER_S = 2  # short: most such gaps are restarts

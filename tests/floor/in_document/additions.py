@@ -1,8 +1,7 @@
 # What a widget has added to a page, put back where a body is swapped, and left alone where it was taken away.
-import asyncio
-
 from chathub_widget.page.additions import Additions
 
+from .element import until
 from .harness import same
 
 PANEL = "operator-chat-panel"
@@ -17,9 +16,32 @@ def adopted(page):
     return additions
 
 
-async def told():
-    for _ in range(20):
-        await asyncio.sleep(0)
+async def change(page, how):
+    """Change a page, and wait until all are told who have watched it: the last to begin is the last to hear."""
+    told = []
+    body = page.document.body
+    beside = [body, body.firstElementChild]
+    remove = page.browser.on_children(beside, lambda *_: told.append(True))
+    how(page.document)
+    await until(lambda: told, "told")
+    remove()
+
+
+def swap(document):
+    document.body.innerHTML = "<main></main>"
+
+
+def show_a_copy(document):
+    document.documentElement.replaceChild(document.body.cloneNode(True), document.body)
+
+
+def empty_bit_by_bit(document):
+    while document.body.firstElementChild is not None:
+        document.body.firstElementChild.remove()
+
+
+def take_the_splash_away(document):
+    document.querySelector(".splash").remove()
 
 
 def shown(page):
@@ -27,33 +49,20 @@ def shown(page):
     return [str(children[index].localName) for index in range(children.length)]
 
 
-async def test_a_panel_that_was_taken_over_comes_back_after_a_swap(page):
-    additions = adopted(page)
-    page.document.body.innerHTML = "<main></main>"
-    await told()
-    additions.put_back()
-    same(shown(page), ["main", "section", "p"])
-    additions.remove()
-    same(shown(page), ["main"])
-
-
-async def test_a_copy_of_it_that_the_site_shows_goes(page):
-    additions = adopted(page)
-    copy = page.document.body.cloneNode(True)
-    page.document.documentElement.replaceChild(copy, page.document.body)
-    await told()
-    additions.put_back()
-    same(shown(page), ["main", "section", "p"])
-    additions.remove()
-    same(shown(page), ["main"])
+async def test_a_panel_that_was_taken_over_comes_back_and_a_copy_of_it_goes(page):
+    for how in (swap, show_a_copy):
+        additions = adopted(page)
+        await change(page, how)
+        additions.put_back()
+        same(shown(page), ["main", "section", "p"])
+        additions.remove()
+        same(shown(page), ["main"])
 
 
 async def test_what_the_vendor_has_taken_away_stays_away(page):
     additions = adopted(page)
-    page.document.querySelector(".splash").remove()
-    await told()
-    page.document.body.innerHTML = "<main></main>"
-    await told()
+    await change(page, take_the_splash_away)
+    await change(page, swap)
     additions.put_back()
     same(shown(page), ["main", "section"])
 
@@ -61,22 +70,16 @@ async def test_what_the_vendor_has_taken_away_stays_away(page):
 async def test_what_the_vendor_has_put_in_again_comes_back(page):
     additions = adopted(page)
     splash = page.document.querySelector(".splash")
-    splash.remove()
-    await told()
-    page.document.body.appendChild(splash)
-    await told()
-    page.document.body.innerHTML = "<main></main>"
-    await told()
+    await change(page, take_the_splash_away)
+    await change(page, lambda document: document.body.appendChild(splash))
+    await change(page, swap)
     additions.put_back()
     same(shown(page), ["main", "section", "p"])
 
 
 async def test_a_body_that_is_emptied_bit_by_bit_is_a_swap_too(page):
     additions = adopted(page)
-    body = page.document.body
-    while body.firstElementChild is not None:
-        body.firstElementChild.remove()
-    await told()
+    await change(page, empty_bit_by_bit)
     additions.put_back()
     same(shown(page), ["section", "p"])
 
@@ -84,12 +87,9 @@ async def test_a_body_that_is_emptied_bit_by_bit_is_a_swap_too(page):
 async def test_a_second_swap_is_seen_as_the_first_was(page):
     additions = adopted(page)
     for _ in range(2):
-        page.document.body.innerHTML = "<main></main>"
-        await told()
+        await change(page, swap)
         additions.put_back()
-    page.document.querySelector(".splash").remove()
-    await told()
-    page.document.body.innerHTML = "<main></main>"
-    await told()
+    await change(page, take_the_splash_away)
+    await change(page, swap)
     additions.put_back()
     same(shown(page), ["main", "section"])

@@ -1,8 +1,7 @@
 # What a page tells, to whom, and until when.
-import asyncio
-
 import js
 
+from .element import until
 from .harness import same
 
 
@@ -144,10 +143,7 @@ async def test_an_element_that_is_taken_away_is_told_once_it_is_gone(page):
     page.browser.on_removed(element, lambda: told.append("gone"))
     page.document.body.firstElementChild.appendChild(page.document.createElement("i"))
     element.remove()
-    for _ in range(1000):
-        if told:
-            break
-        await asyncio.sleep(0)
+    await until(lambda: told, "told")
     same(told, ["gone"])
 
 
@@ -158,10 +154,7 @@ async def test_what_comes_and_goes_beside_an_element_is_told(page):
     remove = page.browser.on_children([element], lambda *nodes: told.append(nodes))
     place.removeChild(place.lastElementChild)
     place.appendChild(page.document.createElement("b"))
-    for _ in range(1000):
-        if told:
-            break
-        await asyncio.sleep(0)
+    await until(lambda: told, "told")
     ((added, removed),) = told
     same([[str(node.localName) for node in nodes] for nodes in (added, removed)], [["b"], ["i"]])
     remove()

@@ -5,6 +5,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from .values import Callback
+
 
 class Observers:
     """What `Browser` hears of elements, where no event tells it."""
@@ -21,12 +23,7 @@ class Observers:
         callback = self.callback(seen)
         observer = self.window.IntersectionObserver.new(callback.proxy)
         observer.observe(element)
-
-        def remove() -> None:
-            observer.disconnect()
-            self.release(callback)
-
-        return remove
+        return self._remover(observer, callback)
 
     def on_layout(
         self, function: "Callable[..., object]", names: tuple[str, ...]
@@ -51,15 +48,7 @@ class Observers:
 
     def on_removed(self, element: "Any", function: "Callable[[], object]") -> "Callable[[], None]":
         """Call `function()` when an element is taken out of its parent; return a remover."""
-        callback = self.callback(lambda *_: None if element.isConnected else function())
-        observer = self.window.MutationObserver.new(callback.proxy)
-        observer.observe(element.parentNode, self.object(childList=True))
-
-        def remove() -> None:
-            observer.disconnect()
-            self.release(callback)
-
-        return remove
+        return self.on_children([element], lambda *_: None if element.isConnected else function())
 
     def on_children(
         self, elements: "list[Any]", function: "Callable[[list[Any], list[Any]], object]"
@@ -79,7 +68,9 @@ class Observers:
         for element in elements:
             if self.plain(element.parentNode) is not None:
                 observer.observe(element.parentNode, self.object(childList=True))
+        return self._remover(observer, callback)
 
+    def _remover(self, observer: "Any", callback: "Callback") -> "Callable[[], None]":
         def remove() -> None:
             observer.disconnect()
             self.release(callback)
