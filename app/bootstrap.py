@@ -44,7 +44,17 @@ NODE_LOCK = ROOT / "app" / "requirements-node.txt"
 SITE_STAMP = VENV / "site.stamp"
 TESTS_STAMP = VENV / "tests.stamp"
 # npm empties node_modules before it fills it, so the stamp goes with what it vouches for.
-RUNTIMES_STAMP = STATIC / "node_modules" / "runtimes.stamp"
+NODE_MODULES = STATIC / "node_modules"
+RUNTIMES_STAMP = NODE_MODULES / "runtimes.stamp"
+COLLECTED = STATIC / "runtimes"
+COLLECTED_STAMP = COLLECTED / "collected.stamp"
+COLLECTORS = [
+    ROOT / "app" / "chathub_demo" / "runtimes.py",
+    *(
+        (ROOT / "app" / "chathub_server" / "staticfiles" / name)
+        for name in ("runtimes.py", "compression.py")
+    ),
+]
 
 # The oldest (major, minor) of each line; older ones bring an npm that cannot read this lock file.
 OLDEST_NODE = [(18, 0)]
@@ -142,6 +152,7 @@ def _is_ready(tests):
         (installer.VENV_STAMP, installer.venv_digest),
         (SITE_STAMP, _site_digest),
         (RUNTIMES_STAMP, lambda: _npm_digest(STATIC)),
+        (COLLECTED_STAMP, _collected_digest),
     ]
     if tests:
         stamps.append((TESTS_STAMP, _tests_digest))
@@ -154,6 +165,10 @@ def _site_digest():
 
 def _tests_digest():
     return digest(TESTS_LOCK)
+
+
+def _collected_digest():
+    return digest(STATIC / "package-lock.json", *COLLECTORS)
 
 
 def _npm_digest(folder):
@@ -178,6 +193,10 @@ def _set_up(tests):
         installer.link_project()
         SITE_STAMP.write_text(_site_digest())
     npm_ci(STATIC, RUNTIMES_STAMP, "fetching the runtimes of the page with npm", "--omit=dev")
+    if not matches(COLLECTED_STAMP, _collected_digest()):
+        command = [str(PYTHON), "-m", "chathub_demo.runtimes", str(NODE_MODULES), str(COLLECTED)]
+        run(command, "compressing the runtimes of the page", "start again")
+        COLLECTED_STAMP.write_text(_collected_digest())
 
 
 def _node_and_npm(oldest):

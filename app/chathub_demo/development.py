@@ -18,16 +18,15 @@ from chathub_server.clock import Clock
 from chathub_server.settings.addresses import origin_of
 from chathub_server.settings.checks import REAL_VENDOR, vendor_url as checked_vendor_url
 from chathub_server.settings.settings import PREFIX, Settings, SettingsError
+from chathub_server.staticfiles.addresses import REAL_WIDGET, Addresses
+from chathub_server.staticfiles.runtimes import RuntimesMissing
 from chathub_server.tokens.service import TokenService
 from chathub_server.vendor.errors import VendorError, VendorRefused, VendorUnreachable
 from chathub_server.vendor.http_clients import LOOPBACK
 
-from .pages import Vendors
-from .runtimes import RuntimesMissing
 from .servers import Server, StartError, listen, port_of, serve_all
 from .site import SiteParts, create_site
 
-REAL_WIDGET = "https://widget.smsbat.com/operator-chat-panel/widget-script.js"
 WIDGET_PATH = "/operator-chat-panel/widget-script.js"
 WILDCARDS = {"0.0.0.0", "::"}
 # Whatever --host is: who can break the stand-in can send its pages another script. Not ::1, which no
@@ -93,22 +92,23 @@ async def _serve(
             )
             api = f"http://{STAND_IN_HOST}:{port_of(stand_in_socket)}"
             lines.append(f"Stand-in vendor:  {api}")
-            vendors = Vendors(api + WIDGET_PATH, api, stand_in=True)
+            addresses = Addresses(api, api + WIDGET_PATH)
         else:
             api = vendor_url
             real = origin_of(vendor_url) == REAL_VENDOR
             widget_url = REAL_WIDGET if real else vendor_url + WIDGET_PATH
-            vendors = Vendors(widget_url, origin_of(vendor_url), stand_in=False)
+            addresses = Addresses(vendor_url, widget_url)
             await _try(TokenService(_settings(api, account)), vendor_url)
         hosts = ["*"] if host in WILDCARDS else ["127.0.0.1", "localhost", _shown(host)]
-        _warn_where_public(host, vendors)
+        _warn_where_public(host, stand_in=stand_in_socket is not None)
         logs.configure(for_people=True)
         again = True
         while again:
             clock = Clock()
             settings = _settings(api, account)
             service = TokenService(settings, clock)
-            parts = SiteParts(service, _with_further_urls(vendors, settings), hosts)
+            further = _with_further_urls(addresses, settings)
+            parts = SiteParts(service, further, stand_in_socket is not None, hosts)
             servers = [Server(create_site(parts), site_socket)]
             if stand_in_socket:
                 allowed = [*_origins(host, port_of(site_socket)), *allowed_origins]
@@ -142,18 +142,18 @@ def _settings(vendor_url: str, account: dict[str, str]) -> Settings:
     return Settings(vendor_url=vendor_url, **account, **generous)
 
 
-def _with_further_urls(vendors: Vendors, settings: Settings) -> Vendors:
+def _with_further_urls(addresses: Addresses, settings: Settings) -> Addresses:
     return dataclasses.replace(
-        vendors,
+        addresses,
         widget_urls=tuple(sorted(settings.widget_urls)),
         token_urls=tuple(sorted(settings.token_urls)),
     )
 
 
-def _warn_where_public(host: str, vendors: Vendors) -> None:
+def _warn_where_public(host: str, *, stand_in: bool) -> None:
     if host in LOOPBACK or host == "localhost":
         return
-    if vendors.stand_in:
+    if stand_in:
         whose = "the stand-in's"
         widget = (
             " Other machines see the fallback in the widget's place: the stand-in, which can be told"

@@ -6,11 +6,13 @@ stamps it last. Without the stamp the page says how to build.
 
 import mimetypes
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import anyio.to_thread
-from chathub_server.web.caching import IMMUTABLE, REVALIDATE, tagged
+from chathub_server.staticfiles.addresses import Addresses
+from chathub_server.staticfiles.static_file import IMMUTABLE, REVALIDATE
+from chathub_server.web.caching import tagged
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -28,9 +30,9 @@ HASHED = re.compile(r"[\w-]+-[\w-]{8}\.\w+", re.ASCII)
 class FrameworkPages:
     """Serve the applications: their files by name, and every other path as their one page."""
 
-    def __init__(self, folder: Path, vendors: Sequence[str], endpoints: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, addresses: Addresses) -> None:
         self._folder = folder
-        self._policy = ELEMENT.headers(vendors, nonce="", endpoints=endpoints)
+        self._policy = ELEMENT.headers(addresses, nonce="")
 
     def routes(self) -> list[Route]:
         """Return the routes of each application; its own router knows the rest of the path."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chathub_server.settings.addresses import origin_of
+from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.tokens.directory import TokenError
 from chathub_server.tokens.service import TokenService
 from chathub_server.vendor.errors import VendorError
@@ -16,8 +16,8 @@ from starlette.routing import Route
 from starlette.templating import Jinja2Templates
 
 from .cells import cells_of
+from .changing_files import ChangingFiles
 from .policies import EDITOR, ELEMENT, NONCE, PYTHON, STRICT, TURBO, Policy
-from .runtimes import Runtimes
 from .sessions import DEMO_USER, authenticate, sign_in, signed_in_user
 
 
@@ -55,42 +55,16 @@ PAGES = [
 NOT_FOUND = "404.html"
 
 
-@dataclass(frozen=True)
-class Vendors:
-    """Where the page meets the vendor.
-
-    Attributes:
-        widget_url: the widget's module.
-        api_origin: the origin of the vendor's API.
-        stand_in: whether both are the stand-in's.
-        widget_urls: further modules that markup may name.
-        token_urls: further token endpoints that it may name, some of them paths of this site.
-    """
-
-    widget_url: str
-    api_origin: str
-    stand_in: bool
-    widget_urls: tuple[str, ...] = ()
-    token_urls: tuple[str, ...] = ()
-
-    @property
-    def origins(self) -> list[str]:
-        """Return the origins of all modules and of the vendor's API, each once."""
-        further = [origin_of(url) for url in self.widget_urls]
-        return list(dict.fromkeys([origin_of(self.widget_url), self.api_origin, *further]))
-
-    @property
-    def token_origins(self) -> list[str]:
-        """Return the other origins that pages may ask for tokens, each once."""
-        absolute = [url for url in self.token_urls if not url.startswith("/")]
-        return list(dict.fromkeys(origin_of(url) for url in absolute))
-
-
 class Pages:
     """Render the pages."""
 
     def __init__(
-        self, folder: Path, runtimes: Runtimes, vendors: Vendors, service: TokenService
+        self,
+        folder: Path,
+        files: ChangingFiles,
+        service: TokenService,
+        addresses: Addresses,
+        stand_in: bool,
     ) -> None:
         self._templates = Jinja2Templates(directory=folder)
         # A page shows the very file that it runs.
@@ -100,8 +74,10 @@ class Pages:
         self._templates.env.globals["cells"] = lambda name: cells_of(
             (folder / "assets" / name).read_text("utf-8")
         )
-        self._templates.env.globals["runtime"] = runtimes.url
-        self._vendors = vendors
+        self._templates.env.globals["runtime"] = files.now().runtime_url
+        self._files = files
+        self._addresses = addresses
+        self._stand_in = stand_in
         self._service = service
 
     def routes(self) -> list[Route]:
@@ -124,9 +100,9 @@ class Pages:
             context: dict[str, Any] = {
                 "interpreter": interpreter,
                 "config": f"/chathub/{interpreter}.json",
-                "widget_url": self._vendors.widget_url,
-                "vendor": self._vendors.api_origin if self._vendors.stand_in else "",
-                "widgets": self._vendors.origins[0],
+                "widget_url": self._addresses.widget_url,
+                "vendor": self._addresses.api_url if self._stand_in else "",
+                "widgets": self._addresses.vendor_origins[0],
                 "site": page.path.split("/")[1],
                 "asked": request.query_params,
                 "nonce": nonce,
@@ -143,9 +119,7 @@ class Pages:
         return answer
 
     def _headers(self, policy: Policy, nonce: str = "") -> dict[str, str]:
-        return {"Cache-Control": "no-cache"} | policy.headers(
-            self._vendors.origins, nonce, self._vendors.token_origins
-        )
+        return {"Cache-Control": "no-cache"} | policy.headers(self._addresses, nonce)
 
     async def _token(self, request: Request) -> str | None:
         """Return a token for the signed-in user's HTML; without one the widget says why itself."""

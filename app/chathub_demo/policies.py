@@ -1,7 +1,8 @@
 """The Content Security Policy of each kind of page: one base, and where a kind differs from it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+
+from chathub_server.staticfiles.addresses import Addresses
 
 # PyScript builds functions from text (FACTS.md, "Content Security Policy").
 PYSCRIPT = "'unsafe-eval' 'wasm-unsafe-eval'"
@@ -26,19 +27,17 @@ class Policy:
     trusted_types: bool = False
     isolated: bool = False
 
-    def headers(
-        self, vendors: Sequence[str], nonce: str, endpoints: Sequence[str] = ()
-    ) -> dict[str, str]:
+    def headers(self, addresses: Addresses, nonce: str) -> dict[str, str]:
         """Return the headers that say so.
 
         Args:
-            vendors: the origins of the widget and of the vendor's API.
+            addresses: where the page meets the vendor, and its token endpoints.
             nonce: a word nobody can guess, made for this answer.
-            endpoints: the origins of token endpoints elsewhere.
         """
+        vendors = addresses.vendor_origins
         theirs = " ".join(vendors)
         sockets = [origin.replace("http", "ws", 1) for origin in vendors]
-        asked = " ".join(["'self'", *vendors, *sockets, *endpoints])
+        asked = " ".join(["'self'", *vendors, *sockets, *addresses.endpoint_origins])
         scripts = f"'self' {theirs} {self.scripts}"
         if self.nonce_only:
             scripts = "'nonce-{nonce}' 'strict-dynamic'"

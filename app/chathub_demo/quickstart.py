@@ -7,13 +7,14 @@ made-up company and for no other.
 import json
 
 import anyio.to_thread
-from chathub_server.web.caching import REVALIDATE, tagged
+from chathub_server.staticfiles.static_file import REVALIDATE
+from chathub_server.staticfiles.static_files import StaticFiles
+from chathub_server.web.caching import tagged
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from .runtimes import Runtimes
 from .wheels import wheel, wheel_name
 
 # `requests` with all it needs, and what lets it use the browser's network.
@@ -23,8 +24,8 @@ PACKAGES = ["certifi", "charset-normalizer", "idna", "urllib3", "requests", "pyo
 class Quickstart:
     """Serve them."""
 
-    def __init__(self, runtimes: Runtimes) -> None:
-        self._pyodide = runtimes.url("pyodide", "pyodide.mjs")
+    def __init__(self, files: StaticFiles) -> None:
+        self._pyodide = files.runtime_url("pyodide", "pyodide.mjs")
         self._packages = {wheel_name(package): package for package in PACKAGES}
 
     def routes(self) -> list[Route]:

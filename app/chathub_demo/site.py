@@ -4,8 +4,12 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from chathub_server.staticfiles.addresses import Addresses
+from chathub_server.staticfiles.runtimes import Runtimes
+from chathub_server.staticfiles.static_files import Sources
 from chathub_server.tokens.service import TokenService
 from chathub_server.web.caching import RevalidatedFiles
+from chathub_server.web.starlette_files import static_routes
 from chathub_server.web.starlette_json import error_answer
 from chathub_server.web.starlette_routes import operations_routes, token_routes
 from starlette.applications import Starlette
@@ -18,15 +22,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 from starlette_compress import CompressMiddleware
 
-from .assets import Assets, WidgetPackage
-from .element_script import ElementScript
+from .changing_files import ChangingFiles
 from .framework_pages import FrameworkPages
 from .headers import SecurityHeaders
-from .pages import Pages, Vendors
+from .pages import Pages
 from .proxies import NoProxy
-from .python_frame import PythonFrame
 from .quickstart import Quickstart
-from .runtimes import Runtimes
 from .sessions import authenticate, session_routes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,10 +36,18 @@ COOKIE = "chathub_session"
 
 @dataclass(frozen=True)
 class SiteParts:
-    """What a site is made of; `hosts` are the names it answers to."""
+    """What a site is made of.
+
+    Attributes:
+        service: issues the tokens.
+        addresses: where its pages meet the vendor.
+        stand_in: whether that is the stand-in.
+        hosts: the names it answers to.
+    """
 
     service: TokenService
-    vendors: Vendors
+    addresses: Addresses
+    stand_in: bool
     hosts: list[str]
 
 
@@ -48,18 +57,15 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
     Raises:
         RuntimesMissing: PyScript and its interpreters are not installed.
     """
-    vendors = parts.vendors
+    addresses = parts.addresses
     static = root / "static"
-    runtimes = Runtimes(static / "node_modules")
-    package = WidgetPackage(root / "app" / "chathub_widget")
-    assets = Assets(runtimes, package, vendors, static / "chathub")
-    # The widget's origins too: Python asks whether one answers at all, to tell why a script does not run.
-    frame = PythonFrame(runtimes, assets, [*vendors.origins, *vendors.token_origins])
-    element = ElementScript(static / "chathub" / "chathub-widget.js", assets.addresses, frame)
-    pages = Pages(static / "pages", runtimes, vendors, parts.service)
-    quickstart = Quickstart(runtimes).routes() if vendors.stand_in else []
+    package = root / "app" / "chathub_widget"
+    sources = Sources(package, static / "chathub", Runtimes(static / "runtimes"))
+    files = ChangingFiles(sources, addresses)
+    pages = Pages(static / "pages", files, parts.service, addresses, parts.stand_in)
+    quickstart = Quickstart(files.now()).routes() if parts.stand_in else []
     # A stand-in's tokens are worth nothing to anybody.
-    no_proxy = [] if vendors.stand_in else [Middleware(NoProxy)]
+    no_proxy = [] if parts.stand_in else [Middleware(NoProxy)]
 
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -79,15 +85,12 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             *token_routes(parts.service, authenticate),
             *operations_routes(parts.service),
             *session_routes(),
-            element.route(),
-            *assets.routes(),
-            *frame.routes(),
-            Mount("/chathub", RevalidatedFiles(directory=static / "chathub", check_dir=False)),
+            *static_routes(files, prefix=addresses.prefix),
             Mount(
                 "/static", RevalidatedFiles(directory=static / "pages" / "assets", check_dir=False)
             ),
             *quickstart,
-            *FrameworkPages(static / "frameworks", vendors.origins, vendors.token_origins).routes(),
+            *FrameworkPages(static / "frameworks", addresses).routes(),
             *pages.routes(),
         ],
         middleware=[

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import anyio
 from chathub_server.clock import Clock, iso_utc
-from chathub_server.web.caching import REVALIDATE, tagged
+from chathub_server.staticfiles.static_file import REVALIDATE
+from chathub_server.web.caching import tagged
 from chathub_server.web.messages import BadBody
 from chathub_server.web.starlette_json import json_answer, read_object
 from starlette.applications import Starlette

@@ -2,8 +2,7 @@
 // what happens to it; everything else is decided there (app/chathub_widget/element.py). Where there
 // is no Python to decide anything, it shows a plain fallback.
 
-// The site's own addresses: whoever serves this file writes them here. Without them nothing runs ahead, and the
-// page of Python is asked for each time.
+// The site's own addresses: whoever serves this file writes them here.
 const SITE = null;
 const PYTHON_TIMEOUT_MS = 15_000;
 const ANSWER_TIMEOUT_MS = 10_000;
@@ -36,7 +35,7 @@ page.serve = (listen) => {
 };
 
 const wait = () => {
-  page.plain ??= import("./without-python.js"); // now, since later there may be no server
+  page.plain ??= import(ownAddress(SITE.withoutPython)); // now, since later there may be no server
   page.timer = setTimeout(() => {
     page.gaveUp = true;
     showFallback();
@@ -76,7 +75,7 @@ const isSites = (script) => {
 
 const openFrame = (interpreter, times) => {
   const frame = document.createElement("iframe");
-  frame.src = SITE ? ownAddress(SITE.python[interpreter]) : new URL(`python/${interpreter}`, import.meta.url);
+  frame.src = ownAddress(SITE.python[interpreter]);
   frame.title = "Python of the chat widget";
   frame.style.display = "none";
   // Beside the body: a site that swaps its body (Turbo, htmx) keeps Python running.
@@ -106,7 +105,7 @@ let ahead = null;
 
 const runAhead = async (element) => {
   const named = ["token-url", "widget-url"].some((name) => element.hasAttribute(name));
-  if (!SITE || named || ahead || page.listen || element.getAttribute("isolation") === "frame") return false;
+  if (named || ahead || page.listen || element.getAttribute("isolation") === "frame") return false;
   const name = element.getAttribute("organization") ?? "";
   if (/[^\p{L}\p{N}\p{P} ]/u.test(name)) return false; // Python may read that otherwise
   const organization = name.trim();

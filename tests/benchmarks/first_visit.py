@@ -71,7 +71,7 @@ def _measured(browser, running, folder):
     text = {"accept": "text/plain"}
     token = context.request.get(f"{running.site}/api/chathub/token", headers=text).text()
     widget_url = f"{running.vendor}/operator-chat-panel/widget-script.js"
-    page_of_frame = context.request.get(f"{running.site}/chathub/python/mpy").text()
+    page_of_frame = context.request.get(f"{running.site}/chathub/python/mpy.html").text()
     write_pages(folder, token, widget_url, page_of_frame)
     context.close()
     times = {}

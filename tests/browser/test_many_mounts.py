@@ -3,7 +3,9 @@
 The benchmark `mounts` runs this with `CHATHUB_MOUNTS=1000`; its slopes are in the README.
 """
 
+import itertools
 import os
+import statistics
 
 import pytest
 
@@ -55,12 +57,14 @@ window.leftovers = () => ({
 """
 
 # So many before the first measurement, and in all.
-MOUNTS = {"chromium": (30, 50), "firefox": (20, 35)}
-# In bytes a cycle: over a few cycles, a function that is compiled or a table that doubles weighs much.
+MOUNTS = {"chromium": (30, 50), "firefox": (20, 40)}
+SPAN = 10  # cycles from one measurement to the next
+# In bytes a cycle: over a few cycles, a table that doubles weighs much.
 NOISE = 2000
 if "CHATHUB_MOUNTS" in os.environ:
     MOUNTS = dict.fromkeys(MOUNTS, (100, int(os.environ["CHATHUB_MOUNTS"])))
     NOISE = 300
+    SPAN = 100
 
 pytestmark = [
     # Firefox tells little of its heaps and takes long: the benchmark alone asks it.
@@ -149,16 +153,23 @@ def heaps(page, open_page, engine):
         settled, mounts = MOUNTS[engine]
         cycles = mounts - settled
         page.evaluate(cycle, [settled, *arguments])
-        before = measure(page, seen, engine)
-        for done in range(0, cycles, 100):
-            page.evaluate(cycle, [min(100, cycles - done), *arguments])
-            after = measure(page, seen, engine, before["python"])
-        slopes = {name: (after[name] - before[name]) / cycles for name in ("javascript", "python")}
+        measured = [measure(page, seen, engine)]
+        for _ in range(cycles // SPAN):
+            page.evaluate(cycle, [SPAN, *arguments])
+            measured.append(measure(page, seen, engine, measured[0]["python"]))
+        before, after = measured[0], measured[-1]
+        slopes = {name: slope(measured, name) for name in ("javascript", "python")}
         print(f"\n{engine}, {what}, {cycles} cycles: bytes a cycle {slopes}")
         assert seen.errors == []
         return before["left"], after["left"], slopes
 
     return grow
+
+
+def slope(measured, name):
+    """Return the bytes a cycle in the middle span: what leaks does so in each, what is compiled in one."""
+    grown = [after[name] - before[name] for before, after in itertools.pairwise(measured)]
+    return statistics.median_low(grown) / SPAN
 
 
 def test_many_mounts_in_frames_leave_nothing_and_the_heaps_flat(heaps, chathub):

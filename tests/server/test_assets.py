@@ -5,7 +5,6 @@ import gzip
 import http.client
 import io
 import json
-import os
 import re
 import tarfile
 from pathlib import Path, PurePosixPath
@@ -15,10 +14,13 @@ import brotli
 import httpx
 import loops
 import pytest
-from chathub_demo.element_script import PLACE
-from chathub_demo.packing import shortened
-from chathub_demo.runtimes import Runtimes
-from chathub_server.web.caching import FileTags, etag_of
+from chathub_demo.changing_files import ChangingFiles
+from chathub_server.staticfiles.addresses import Addresses
+from chathub_server.staticfiles.element_script import PLACE
+from chathub_server.staticfiles.packing import shortened
+from chathub_server.staticfiles.runtimes import Runtimes
+from chathub_server.staticfiles.static_files import Sources
+from chathub_server.web.starlette_files import static_routes
 from starlette.applications import Starlette
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,15 +63,16 @@ def raw(url, path, encoding="identity"):
 
 @pytest.mark.parametrize(("file", "media_type"), RUNTIME_FILES, ids=lambda value: value)
 def test_runtime_files_have_their_type_and_are_kept_for_good(stranger, file, media_type):
-    # As they are: compressing some of them takes a second, and the next test has it done anyway.
-    answer = stranger.get(f"/chathub/runtimes/{file}", headers={"Accept-Encoding": "identity"})
+    answer = stranger.get(f"/chathub/runtimes/{file}")
     assert answer.status_code == 200
     assert answer.headers["content-type"].split(";")[0] == media_type
     assert answer.headers["cache-control"] == FOR_GOOD
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("file", [file for file, _ in RUNTIME_FILES if "zip" not in file])
+@pytest.mark.parametrize(
+    "file", [file for file, _ in RUNTIME_FILES if not file.endswith((".zip", ".map"))]
+)
 def test_runtime_files_travel_compressed_and_arrive_whole(running, file):
     path = f"/chathub/runtimes/{file}"
     _, plain_headers, plain = raw(running[0], path)
@@ -99,6 +102,12 @@ def test_a_runtime_that_the_browser_has_is_not_sent_again(stranger):
     assert again.content == b""
 
 
+def present_files(package):
+    """Return the site's files, with a package of the test's own."""
+    sources = Sources(package, ROOT / "static/chathub", Runtimes(ROOT / "static/runtimes"))
+    return ChangingFiles(sources, Addresses("https://api.example"))
+
+
 @pytest.fixture
 def reads(monkeypatch):
     """Give the list of the files that are read by this process from here on."""
@@ -114,7 +123,7 @@ def reads(monkeypatch):
 
 def test_to_say_that_a_browser_has_a_runtime_nothing_is_read(reads):
     path = f"/chathub/runtimes/{RUNTIME_FILES[6][0]}"
-    site = Starlette(routes=[Runtimes(ROOT / "static" / "node_modules").route()])
+    site = Starlette(routes=static_routes(present_files(ROOT / "app" / "chathub_widget")))
 
     async def asked():
         transport = httpx.ASGITransport(site)
@@ -125,19 +134,6 @@ def test_to_say_that_a_browser_has_a_runtime_nothing_is_read(reads):
 
     assert [answer.status_code for answer in loops.run(asked)] == [304] * 3
     assert reads == []
-
-
-def test_a_tag_is_made_anew_when_its_file_has_changed(tmp_path, reads):
-    file, tags = tmp_path / "core.js", FileTags()
-    file.write_text("one")
-    first = tags.of(file)
-    assert tags.of(file) == first == etag_of(b"one")
-    assert reads == ["core.js"]
-    file.write_text("three")
-    assert tags.of(file) == etag_of(b"three")
-    os.utime(file, ns=(0, 0))
-    assert tags.of(file) == etag_of(b"three")
-    assert reads == ["core.js"] * 3
 
 
 @pytest.mark.parametrize("name", ["mpy", "py"])
@@ -355,7 +351,7 @@ async def long(
 
 
 def test_an_unknown_package_is_not_found(stranger):
-    assert stranger.get("/chathub/chathub_widget-0000000000000000.tar.gz").status_code == 404
+    assert stranger.get("/chathub/another-0000000000000000.tar.gz").status_code == 404
 
 
 def test_own_files_are_asked_about_each_time(stranger):
@@ -403,20 +399,23 @@ def test_no_path_leads_out_of_the_served_folders(running, path):
     assert b"Traceback" not in body
 
 
-def test_changed_files_make_a_new_package_and_the_old_one_stays(tmp_path):
-    from chathub_demo.assets import WidgetPackage
-
+def test_changed_files_make_a_new_package_and_a_page_that_names_the_old_one_gets_it(tmp_path):
     file = tmp_path / "one.py"
-    file.write_text("a = 1\n")
-    package = WidgetPackage(tmp_path)
-    first = package.url()
-    assert package.url() == first
-    file.write_text("a = 22\n")
-    second = package.url()
+    files = present_files(tmp_path)
+
+    def package_of(source):
+        file.write_text(source)
+        (url,) = files.now().config("mpy")["files"]
+        return url.removeprefix("/chathub/")
+
+    first = package_of("a = 1\n")
+    assert package_of("a = 1\n") == first
+    second = package_of("a = 22\n")
     assert second != first
-    assert package.archive(first.removeprefix("/chathub/"))
-    file.write_text("a = 1\n")
-    assert package.url() == first, "the same files have the same name"
+    assert files.find(second).cache_control == FOR_GOOD
+    assert files.find(first).read() == files.find(second).read()
+    assert files.find(first).cache_control == "no-cache"
+    assert package_of("a = 1\n") == first, "the same files have the same name"
 
 
 def script_and_site(stranger):

@@ -4,6 +4,7 @@ import httpx
 import loops
 import pytest
 from chathub_demo.framework_pages import NAMES, FrameworkPages
+from chathub_server.staticfiles.addresses import Addresses
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -21,7 +22,10 @@ def folder(tmp_path):
 def get(folder):
     """Return what asks a site of the applications alone for a path."""
     sessions = Middleware(SessionMiddleware, secret_key="of a test")
-    site = Starlette(routes=FrameworkPages(folder, [VENDOR]).routes(), middleware=[sessions])
+    site = Starlette(
+        routes=FrameworkPages(folder, Addresses(VENDOR, f"{VENDOR}/panel.js")).routes(),
+        middleware=[sessions],
+    )
 
     def ask(path, **headers):
         async def asked():

@@ -55,5 +55,5 @@ def test_pages_may_load_such_a_module_and_ask_such_an_endpoint(site, path):
 
 
 def test_python_in_its_hidden_frame_may_ask_them_all(site):
-    asked = policy(site.get("/chathub/python/mpy"))["connect-src"].split()
+    asked = policy(site.get("/chathub/python/mpy.html"))["connect-src"].split()
     assert {"https://a.example", "https://b.example:8443", "https://c.example"} <= set(asked)

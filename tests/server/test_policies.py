@@ -1,8 +1,10 @@
 """The policy of each kind of page of the development site, word for word."""
 
 from chathub_demo.policies import EDITOR, ELEMENT, NONCE, PYTHON, STRICT, TURBO
+from chathub_server.staticfiles.addresses import Addresses
 
-VENDORS = ["https://widget.example", "http://127.0.0.1:8001"]
+WIDGET = "https://widget.example/panel.js"
+API = "http://127.0.0.1:8001"
 THEIRS = "https://widget.example http://127.0.0.1:8001"
 SOCKETS = "wss://widget.example ws://127.0.0.1:8001"
 SAME_FOR_ALL = {
@@ -24,7 +26,7 @@ PLAIN = {
 
 def said(policy, *endpoints):
     """Return the directives of a policy, and its other headers."""
-    headers = policy.headers(VENDORS, "n0nce", endpoints)
+    headers = policy.headers(Addresses(API, WIDGET, token_urls=endpoints), "n0nce")
     directives = [each.strip() for each in headers.pop("Content-Security-Policy").split(";")]
     return {each.partition(" ")[0]: each.partition(" ")[2] for each in directives}, headers
 
@@ -35,7 +37,7 @@ def test_a_page_with_the_element_asks_for_itself_and_the_vendor():
 
 def test_token_endpoints_elsewhere_may_be_asked_and_nothing_more():
     asked = f"'self' {THEIRS} {SOCKETS} https://tokens.example"
-    assert said(ELEMENT, "https://tokens.example") == ({**PLAIN, "connect-src": asked}, {})
+    assert said(ELEMENT, "https://tokens.example/token") == ({**PLAIN, "connect-src": asked}, {})
 
 
 def test_a_page_that_runs_pyscript_may_make_functions_of_text():

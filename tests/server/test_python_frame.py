@@ -10,7 +10,7 @@ EVERY_INTERPRETER = pytest.mark.parametrize("interpreter", ["mpy", "py"])
 
 
 def page_of(stranger, interpreter):
-    return stranger.get(f"/chathub/python/{interpreter}").text
+    return stranger.get(f"/chathub/python/{interpreter}.html").text
 
 
 @EVERY_INTERPRETER

@@ -1,0 +1,124 @@
+"""Make all the files that browsers load of the widget, and find one by its path."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .addresses import Addresses
+from .element_script import SHORT_LIFE, element_script
+from .frame_page import frame_page, frame_policy, hints_of
+from .packing import pack
+from .runtimes import INTERPRETERS, Runtimes
+from .static_file import StaticFile, made, made_hashed
+
+ELEMENT = "chathub-widget.js"
+TYPES = "chathub-widget.d.ts"
+WITHOUT_PYTHON = "without-python.js"
+GUARD = "guard.js"
+_HASH = re.compile(r"-[0-9a-f]{16}(?=\.)")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the files are made of.
+
+    Attributes:
+        package: the folder of the browser-side Python package.
+        scripts: the folder of the element's scripts.
+        runtimes: PyScript and its interpreters.
+    """
+
+    package: Path
+    scripts: Path
+    runtimes: Runtimes
+
+
+class StaticFiles:
+    """The files of one site, which stay as they were when this was made."""
+
+    def __init__(self, sources: Sources, addresses: Addresses) -> None:
+        self._sources = sources
+        self._addresses = addresses
+        package = pack(sources.package)
+        self._package = made_hashed(f"{sources.package.name}.tar.gz", package)
+        self._guard = self._script(GUARD)
+        files = [self._package, self._guard, *sources.runtimes.all()]
+        pages = {name: self._frame_page(name) for name in INTERPRETERS}
+        fallback = self._script(WITHOUT_PYTHON)
+        known = {
+            "token_url": addresses.token_url,
+            "widget_url": addresses.widget_url,
+            "python": {name: self.url(page.path) for name, page in pages.items()},
+            "withoutPython": self.url(fallback.path),
+        }
+        script = element_script((sources.scripts / ELEMENT).read_text("utf-8"), known)
+        files += [
+            *pages.values(),
+            fallback,
+            made(ELEMENT, script, SHORT_LIFE),
+            made(TYPES, (sources.scripts / TYPES).read_bytes()),
+            *(self._config_file(name) for name in INTERPRETERS),
+        ]
+        self._files = {file.path: file for file in files}
+        self._present = {_HASH.sub("", path): path for path in self._files}
+
+    def all(self) -> Iterator[StaticFile]:
+        """Yield every file."""
+        yield from self._files.values()
+
+    def find(self, path: str) -> StaticFile | None:
+        """Return the file at a path, if there is one.
+
+        A page that a browser has kept may name a former content: it gets the present one, and keeps it not.
+        """
+        file = self._files.get(path)
+        if file is None:
+            present = self._present.get(_HASH.sub("", path))
+            return self._files[present].revalidated() if present else None
+        return file
+
+    def url(self, path: str) -> str:
+        """Return the URL of a file that lies there."""
+        return f"{self._addresses.prefix}/{path}"
+
+    def runtime_url(self, name: str, file: str) -> str:
+        """Return the URL of a runtime's file, such as ("pyscript", "core.js")."""
+        return self.url(self._sources.runtimes.path(name, file))
+
+    def hints(self, interpreter: str) -> list[str]:
+        """Return elements for a page's head, so that all that Python's start needs travels at once."""
+        runtimes = self._sources.runtimes
+        modules = [*runtimes.modules(interpreter), self._guard.path]
+        files = [*runtimes.files(interpreter), self._package.path]
+        return hints_of(map(self.url, modules), map(self.url, files))
+
+    def config(self, interpreter: str) -> dict[str, Any]:
+        """Return PyScript's configuration for "mpy" or "py"."""
+        # Paths from the root mean the same from a page of any depth: polyscript
+        # resolves them against this file's URL and imports the interpreter as it stands.
+        return {
+            "interpreter": self.url(self._sources.runtimes.interpreter(interpreter)),
+            "files": {self.url(self._package.path): "./*"},
+            "js_modules": {"main": {self.url(self._guard.path): "chathub_guard"}},
+            # That plugin puts what Python prints to stderr on the page, as a red banner.
+            "plugins": ["!error"],
+            "chathub": self._addresses.for_python(),
+        }
+
+    def _script(self, name: str) -> StaticFile:
+        return made_hashed(name, (self._sources.scripts / name).read_bytes())
+
+    def _config_file(self, interpreter: str) -> StaticFile:
+        return made(f"{interpreter}.json", json.dumps(self.config(interpreter), indent=1).encode())
+
+    def _frame_page(self, interpreter: str) -> StaticFile:
+        plugins = [f"!{name}" for name in self._sources.runtimes.plugins]
+        config = {**self.config(interpreter), "plugins": plugins}
+        core = self.runtime_url("pyscript", "core.js")
+        page = frame_page(interpreter, config, core, self.hints(interpreter))
+        # The widget's origins too: Python asks whether one answers at all, to tell why a script does not run.
+        origins = [*self._addresses.vendor_origins, *self._addresses.endpoint_origins]
+        return made_hashed(f"python/{interpreter}.html", page, frame_policy(origins))
