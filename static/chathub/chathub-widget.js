@@ -14,6 +14,9 @@ const TAGS = ["organization", "token-url", "widget-url", "isolation", "start"]; 
 // By a symbol, which no element's id or name can take the place of.
 const page = (globalThis[Symbol.for("chathub")] ??= { queue: [] });
 page.listen ??= null; // Python's, once it is there
+page.early ??= new Map(); // answers of the token endpoint, by URL, until Python takes them
+page.preloaded ??= new Set(); // URLs of modules
+page.ran ??= new Set(); // likewise; none of them can be loaded once more
 
 const elements = () => [...document.querySelectorAll("chathub-widget")];
 
@@ -104,38 +107,85 @@ const startAgain = () => {
 let ahead = null;
 
 const runAhead = async (element) => {
-  const named = ["token-url", "widget-url"].some((name) => element.hasAttribute(name));
-  if (named || ahead || page.listen || element.getAttribute("isolation") === "frame") return false;
-  const name = element.getAttribute("organization") ?? "";
-  if (/[^\p{L}\p{N}\p{P} ]/u.test(name)) return false; // Python may read that otherwise
-  const organization = name.trim();
-  const run = { element, id: [TAG_ID, ...organization.split(" ").filter(Boolean)].join("-"), tag: null };
-  const preload = Object.assign(document.createElement("link"), { rel: "modulepreload", href: ownAddress(SITE.widget_url) });
+  const organization = organizationOf(element);
+  if (organization === null || ahead || page.listen || isInFrame(element)) return false;
+  const run = { element, id: tagId(organization), tag: null };
   ahead = run;
   try {
     if (document.prerendering) await new Promise((then) => document.addEventListener("prerenderingchange", then));
-    document.head.append(preload);
+    preloadModule();
     const token = await tokenFor(organization);
     if (ahead !== run || page.listen || document.getElementById(run.id)) throw new Error("no longer wanted");
     return await putIn(run, token);
   } catch {
     takeBack(element);
     return false;
-  } finally {
-    preload.remove();
   }
 };
 
 // A stranger's <base> leads nowhere.
 const ownAddress = (address) => new URL(address, location.href).href;
 
-const tokenFor = async (organization) => {
-  const url = new URL(ownAddress(SITE.token_url));
-  if (organization) url.searchParams.set("org", organization);
+const isInFrame = (element) => element.getAttribute("isolation") === "frame";
+
+// What an element is for, where the site's own addresses serve it; null where Python may read that otherwise.
+const organizationOf = (element) => {
+  const isNamed = ["token-url", "widget-url"].some((name) => element.hasAttribute(name));
+  const name = element.getAttribute("organization") ?? "";
+  return isNamed || /[^\p{L}\p{N}\p{P} ]/u.test(name) ? null : name.trim();
+};
+
+const tagId = (organization) => [TAG_ID, ...organization.split(" ").filter(Boolean)].join("-");
+
+const tokenUrl = (organization) => {
+  const url = ownAddress(SITE.token_url);
+  if (!organization) return url;
+  return `${url}${url.includes("?") ? "&" : "?"}org=${encodeURIComponent(organization)}`;
+};
+
+const ask = (url, fetch) => {
   const control = new AbortController();
   setTimeout(() => control.abort(), ANSWER_TIMEOUT_MS);
   const headers = { Accept: "application/json" };
-  const answer = await fetch(url, { headers, credentials: "include", signal: control.signal });
+  return fetch(url, { headers, credentials: "include", signal: control.signal });
+};
+
+// The hidden frame calls this before Python is there, with a `fetch` of its own, since the page's policy may let
+// nobody ask: what Python is going to ask is on its way meanwhile, and so is the module.
+page.askEarly = (fetch) => {
+  if (document.prerendering) return;
+  for (const element of elements()) {
+    const organization = organizationOf(element);
+    const isNow = [null, "immediate"].includes(element.getAttribute("start"));
+    if (!isNow || organization === null || document.getElementById(tagId(organization))) continue;
+    const url = tokenUrl(organization);
+    if (!page.early.has(url)) page.early.set(url, earlyAnswer(url, fetch));
+    if (!isInFrame(element)) preloadModule();
+  }
+};
+
+const earlyAnswer = async (url, fetch) => {
+  const asked = Date.now() / 1000;
+  try {
+    const answer = await ask(url, fetch);
+    const [date, retryAfter] = ["date", "retry-after"].map((name) => answer.headers.get(name));
+    return { status: answer.status, text: await answer.text(), date, retryAfter, asked, answered: Date.now() / 1000 };
+  } catch {
+    return null; // Python asks again, and finds out why
+  }
+};
+
+// A page remembers that a module could not be loaded: Python then takes another address of it.
+const preloadModule = () => {
+  const preload = Object.assign(document.createElement("link"), { rel: "modulepreload", href: ownAddress(SITE.widget_url) });
+  preload.addEventListener("error", () => page.ran.add(preload.href));
+  for (const name of ["load", "error"]) preload.addEventListener(name, () => preload.remove());
+  page.preloaded.add(preload.href);
+  document.head.append(preload);
+};
+
+const tokenFor = async (organization) => {
+  const answer = await ask(tokenUrl(organization), fetch);
   const { token } = await answer.json();
   if (!answer.ok || typeof token !== "string" || !/^[\w.~+/=-]{1,8192}$/.test(token)) throw new Error("no token");
   return token;

@@ -4,6 +4,8 @@
 // can take the place of.
 export const shared = (page) => {
   const found = (page[Symbol.for("chathub")] ??= { queue: [] });
+  found.early ??= new Map(); // answers, by URL
+  found.preloaded ??= new Set(); // URLs of modules
   found.ran ??= new Set(); // URLs of modules, with the fragment
   found.ours ??= new WeakSet(); // the tags that a manager holds
   found.numbers ??= new WeakMap(); // of elements

@@ -13,7 +13,18 @@ WIDGET = "https://widget.example/widget-script.js"
 
 
 class Answer:
-    def __init__(self, status, text="", date=None, retry_after=None, is_forbidden=False):
+    def __init__(
+        self,
+        status,
+        text="",
+        date=None,
+        retry_after=None,
+        is_forbidden=False,
+        asked_ago_s=0,
+        age_s=0,
+    ):
+        self.asked_ago_s = asked_ago_s
+        self.age_s = age_s
         self.status = status
         self.text = text
         self.date = date
@@ -137,6 +148,7 @@ class FakeBrowser:
         self.chances = 0.0
         self.timers = []
         self.requests = []
+        self.early = {}  # answers, by URL
         self.listeners = []
         self.live_callbacks = 0
         self.logged = []
@@ -256,6 +268,9 @@ class FakeBrowser:
     def request(self, url, headers, timeout_s):
         self.requests.append(Request(self, url, headers, timeout_s))
         return self.requests[-1]
+
+    async def early_answer(self, url):
+        return self.early.pop(url, None)
 
     async def answers_at_all(self, url):
         return self.reachable

@@ -69,6 +69,36 @@ async def test_only_a_fresh_token_is_asked_for_by_a_header(fake, source):
     await asking
 
 
+async def test_what_was_asked_before_python_was_there_is_not_asked_again(fake, source, clock):
+    server_s = START_S + 100
+    text = token_answer(server_s)
+    url = ENDPOINT + "?org=sales"
+    fake.early[url] = Answer(200, text, asked_ago_s=3, age_s=2)
+    token = await source.ask()
+    assert token.value == json.loads(text)["token"]
+    assert fake.requests == []
+    assert source.asked_s == source.confirmed_s == START_S - 3
+    assert clock.now_s() == server_s + 2
+    await answered(fake, source, 0)
+    assert len(fake.requests) == 1, "an early answer is used once"
+
+
+async def test_a_fresh_token_is_none_that_was_asked_for_earlier(fake, source):
+    fake.early[ENDPOINT + "?org=sales"] = Answer(200, token_answer())
+    asking = asyncio.create_task(source.ask(fresh=True))
+    await fake.settle()
+    fake.requests[-1].arrive(Answer(200, token_answer()))
+    await asking
+    assert len(fake.early) == 1
+
+
+async def test_an_early_refusal_is_one(fake, source):
+    fake.early[ENDPOINT + "?org=sales"] = Answer(401)
+    with pytest.raises(WidgetError, match="401"):
+        await source.ask()
+    assert fake.requests == []
+
+
 async def test_when_it_was_asked_is_known_and_when_a_token_came_of_it(fake, source):
     assert (source.asked_s, source.confirmed_s) == (START_S, START_S)
     fake.elapsed_s += 10

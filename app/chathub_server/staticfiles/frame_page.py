@@ -8,6 +8,8 @@ and its program, names every file that is needed later, for all of them to trave
 the plugins (editors, a terminal, a game), which are loaded for both of PyScript's types.
 """
 
+import base64
+import hashlib
 import html
 import json
 from collections.abc import Iterable, Mapping
@@ -19,6 +21,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <title>Python of the chat widget</title>
 <link rel="icon" href="data:,">
+<script>{early}</script>
 {hints}
 <script type="module" src="{core}"></script>
 </head>
@@ -28,6 +31,8 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
+# chathub-widget.js has it: the token is asked for while Python starts.
+_EARLY = 'parent[Symbol.for("chathub")]?.askEarly?.((url, options) => fetch(url, options))'
 _MODULE = '<link rel="modulepreload" href="{}">'
 _FILE = '<link rel="preload" as="fetch" crossorigin href="{}">'
 _OTHER = {"mpy": "py", "py": "mpy"}
@@ -45,6 +50,7 @@ def frame_page(
         hints: elements that name what is needed later.
     """
     page = _PAGE.format(
+        early=_EARLY,
         hints="\n".join(hints),
         core=core,
         interpreter=interpreter,
@@ -62,10 +68,11 @@ def hints_of(modules: Iterable[str], files: Iterable[str]) -> list[str]:
 
 def frame_policy(origins: Iterable[str]) -> str:
     """Return the page's policy; Python there may ask `origins`."""
+    early = base64.b64encode(hashlib.sha256(_EARLY.encode()).digest()).decode()
     return "; ".join(
         [
             "default-src 'none'",
-            "script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval'",
+            f"script-src 'self' 'sha256-{early}' 'unsafe-eval' 'wasm-unsafe-eval'",
             f"connect-src 'self' {' '.join(origins)}",
             "style-src 'self'",
             "img-src data:",

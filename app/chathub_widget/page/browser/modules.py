@@ -33,11 +33,14 @@ class Modules:
         """Return a module's URL as no tag of this page has it: the plain one, or with a number as fragment.
 
         Which have been used stands in the page: that outlives an interpreter that is started again.
-        A tag the page itself had before counts, as Resource Timing shows.
+        A tag the page itself had before counts, as Resource Timing shows; what chathub-widget.js has preloaded
+        looks like one in Chromium.
         """
         url = script
         number = 1
-        is_used = any(str(entry.initiatorType) == "script" for entry in self._entries(script))
+        is_used = not shared(self.window).preloaded.has(script) and any(
+            str(entry.initiatorType) == "script" for entry in self._entries(script)
+        )
         while is_used or self.has_run(url):
             number += 1
             url = "{}#{}".format(script, number)

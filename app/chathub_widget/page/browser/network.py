@@ -4,6 +4,7 @@ import asyncio
 
 import js
 from pyscript import ffi
+from pyscript.js_modules.chathub_guard import shared
 
 from .values import value_or_none
 
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from .browser import Browser
 
 _CAUSE_TIMEOUT_S = 10
+_LONGEST_EARLY_S = 15
 
 
 class Answer:
     """What a server answered.
 
-    `status` is 0 where it could not be reached, `is_forbidden` where a policy did not let it be asked.
+    `status` is 0 where it could not be reached, `is_forbidden` where a policy did not let it be asked;
+    `asked_ago_s` and `age_s` tell how long ago it was asked, and the answer came.
     """
 
     def __init__(
@@ -29,12 +32,16 @@ class Answer:
         date: str | None = None,
         retry_after: str | None = None,
         is_forbidden: bool = False,
+        asked_ago_s: float = 0,
+        age_s: float = 0,
     ) -> None:
         self.status = status
         self.text = text
         self.date = date
         self.retry_after = retry_after
         self.is_forbidden = is_forbidden
+        self.asked_ago_s = asked_ago_s
+        self.age_s = age_s
 
 
 class Request:
@@ -96,6 +103,29 @@ class Network:
     def request(self: "Any", url: str, headers: dict[str, str], timeout_s: float) -> Request:
         """Return a `Request` for `url`."""
         return Request(self, url, headers, timeout_s)
+
+    async def early_answer(self: "Any", url: str) -> Answer | None:
+        """Return the `Answer` to what static/chathub/chathub-widget.js has asked before Python was there, once.
+
+        None where it has not asked, could not reach the server, or where that is long ago.
+        """
+        early = shared(self.window).early
+        url = str(js.URL.new(url, self.window.location.href).href)
+        asked = value_or_none(early.get(url))
+        if asked is None:
+            return None
+        early.delete(url)
+        found = value_or_none(await asked)
+        if found is None or self.now_s() - found.answered > _LONGEST_EARLY_S:
+            return None
+        return Answer(
+            int(found.status),
+            str(found.text),
+            value_or_none(found.date),
+            value_or_none(found.retryAfter),
+            asked_ago_s=self.now_s() - found.asked,
+            age_s=self.now_s() - found.answered,
+        )
 
     async def answers_at_all(self, url: str) -> bool:
         """Return whether a server answers at `url`, whatever it answers and whomever it allows."""
