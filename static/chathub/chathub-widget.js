@@ -5,6 +5,7 @@
 // The site's own addresses: whoever serves this file writes them here.
 const SITE = null;
 const PYTHON_TIMEOUT_MS = 15_000;
+const SLOW_MS = 3_000;
 const ANSWER_TIMEOUT_MS = 10_000;
 const MODULE_TIMEOUT_MS = 5_000;
 const FRAMES_AT_MOST = 3;
@@ -38,11 +39,15 @@ page.serve = (listen) => {
 };
 
 const wait = () => {
-  page.plain ??= import(ownAddress(SITE.withoutPython)); // now, since later there may be no server
   page.timer = setTimeout(() => {
-    page.gaveUp = true;
-    showFallback();
-  }, PYTHON_TIMEOUT_MS);
+    page.plain ??= import(ownAddress(SITE.withoutPython)); // before it is needed, since then there may be no server
+    page.timer = setTimeout(giveUp, PYTHON_TIMEOUT_MS - SLOW_MS);
+  }, SLOW_MS);
+};
+
+const giveUp = () => {
+  page.gaveUp = true;
+  showFallback();
 };
 
 const showFallback = () => page.plain.then(({ show }) => elements().filter(isWanted).forEach(show));

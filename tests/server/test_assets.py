@@ -1,6 +1,5 @@
 """What the site serves beside pages: types, compression, caching, and no way out of its folders."""
 
-import ast
 import gzip
 import http.client
 import io
@@ -17,7 +16,7 @@ import pytest
 from chathub_demo.changing_files import ChangingFiles
 from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.staticfiles.element_script import PLACE
-from chathub_server.staticfiles.packing import shortened
+from chathub_server.staticfiles.precompiled import precompiled
 from chathub_server.staticfiles.runtimes import Runtimes
 from chathub_server.staticfiles.static_files import Sources
 from chathub_server.web.starlette_files import static_routes
@@ -153,201 +152,57 @@ def test_a_configuration_names_only_what_the_site_has(stranger, vendor, name):
     assert again.headers["etag"] == answer.headers["etag"]
 
 
-def test_the_package_holds_exactly_the_browser_side_python(stranger):
-    (path,) = stranger.get("/chathub/mpy.json").json()["files"]
+def sources():
+    """Return the files of the page's package, by their names in it."""
+    folder = ROOT / "app" / "chathub_widget"
+    files = {file.relative_to(folder.parent).as_posix(): file for file in folder.rglob("*.py")}
+    del files["chathub_widget/replay.py"]  # it plays a report on CPython
+    return files
+
+
+def assert_folders_come_in_order(names):
+    folders = list(dict.fromkeys(PurePosixPath(name).parent for name in names))
+    assert all(
+        each.parent in [*folders[:place], PurePosixPath()] for place, each in enumerate(folders)
+    ), "one folder is made at a time"
+
+
+def test_the_archive_holds_exactly_the_browser_side_python(stranger):
+    (path,) = stranger.get("/chathub/py.json").json()["files"]
     answer = stranger.get(path)
     assert answer.headers["cache-control"] == FOR_GOOD
     assert "content-encoding" not in answer.headers
     with tarfile.open(fileobj=io.BytesIO(answer.content), mode="r:gz") as archive:
         packed = {member.name: archive.extractfile(member).read() for member in archive}
         assert all(member.isreg() for member in archive)
-    folders = list(dict.fromkeys(PurePosixPath(name).parent for name in packed))
-    assert all(
-        each.parent in [*folders[:place], PurePosixPath()] for place, each in enumerate(folders)
-    ), "PyScript makes one folder at a time"
-    folder = ROOT / "app" / "chathub_widget"
-    files = {
-        file.relative_to(folder.parent).as_posix(): file.read_text()
-        for file in folder.rglob("*.py")
-    }
-    del files["chathub_widget/replay.py"]  # it plays a report on CPython
-    assert set(packed) == set(files)
-    for name, source in files.items():
-        assert statements(packed[name].decode()) == statements(source), name
+    assert_folders_come_in_order(packed)
+    assert packed == {name: file.read_bytes() for name, file in sources().items()}
 
 
-def statements(source):
-    """Return every statement but docstrings, with its line, and without what only type checkers read."""
-    tree = Untyped().visit(ast.parse(source))
-    bodies = [node for node in ast.walk(tree) if isinstance(getattr(node, "body", None), list)]
-    for node in bodies:
-        first = (node.body or [ast.Pass()])[0]
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-            node.body = node.body[1:] or [ast.Pass()]
-    found = [each for node in bodies for each in node.body if not isinstance(each, ast.Pass)]
-    return sorted((each.lineno, ast.dump(each)) for each in found)
+def test_micropython_gets_the_same_compiled(stranger):
+    files = stranger.get("/chathub/mpy.json").json()["files"]
+    (path,) = [path for path, place in files.items() if place == "./chathub_widget.pack"]
+    answer = stranger.get(path)
+    assert answer.headers["cache-control"] == FOR_GOOD
+    assert answer.headers["content-encoding"] == "br"
+    head, _, rest = answer.content.partition(b"\n")
+    listed = json.loads(head)
+    names = [name for name, _ in listed["files"]]
+    assert set(names) == {name.replace(".py", ".mpy") for name in sources()}
+    assert_folders_come_in_order(names)
+    assert set(listed["folders"]) == {str(PurePosixPath(name).parent) for name in names}
+    for _, size in listed["files"]:
+        code, rest = rest[:size], rest[size:]
+        assert code[:2] == b"M\x06", "bytecode of version 6"
+    assert rest == b""
 
 
-class Untyped(ast.NodeTransformer):
-    """Take types out of a tree."""
-
-    def visit_arg(self, node):
-        return ast.arg(node.arg)
-
-    def visit_FunctionDef(self, node):
-        node.returns = None
-        return self.generic_visit(node)
-
-    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815
-
-    def visit_AnnAssign(self, node):
-        plain = node.value and ast.Assign([node.target], node.value)
-        return plain and ast.copy_location(plain, node)
-
-    def visit_Assign(self, node):
-        return None if ast.unparse(node) == "TYPE_CHECKING = False" else node
-
-    def visit_If(self, node):
-        is_for_checkers = ast.unparse(node.test) == "TYPE_CHECKING"
-        return None if is_for_checkers else self.generic_visit(node)
-
-
-def test_docstrings_and_comments_stay_at_home_and_lines_where_they_are():
-    source = '''"""Say what
-it is."""
-# A comment.
-
-def one():
-    """Explain."""
-
-
-class Two:
-    """Explain."""
-
-    # Another.
-    name = "# no comment"  # one beside code
-
-    async def three(self):
-        """Explain
-        at length."""
-        return """no
-    # docstring"""
-'''
-    assert (
-        shortened(source)
-        == '''
-
-
-
-def one():
- pass
-
-
-class Two:
-
-
-
- name = "# no comment"
-
- async def three(self):
-
-
-  return """no
-    # docstring"""
-'''
-    )
-
-
-def test_types_stay_at_home_and_lines_where_they_are():
-    source = '''"""Say what it is."""
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Protocol
-
-    class Named(Protocol):
-        name: str
-
-places: "dict[str, Named]" = {}
-text: str = """of two
-    lines"""
-
-class One:
-    """Explain."""
-
-    name: "str | None"
-    size: int
-    name = size = None  # ever
-
-class Two:
-    """Explain."""
-
-    name: "Ґ -> ґ"
-
-class Three:
-    def __init__(self, ґ: "Named", *rest: int, key: "str | None" = None, **more: str) -> None:
-        self.name: str = "Ґ"; self.key: "Ґ" = key
-        self.size = lambda each: each[0:1]
-
-async def long(
-    one: dict[
-        str, int
-    ] = {},
-    two=1,  # a comment
-) -> tuple[
-    int, int
-]:
-    three: dict[
-        str, int
-    ] = one
-    return three
-'''
-    assert (
-        shortened(source)
-        == '''
-
-
-
-
-
-
-
-
-places = {}
-text = """of two
-    lines"""
-
-class One:
-
-
-
-
- name = size = None
-
-class Two:
- pass
-
-
-
-class Three:
- def __init__(self, ґ, *rest, key = None, **more):
-  self.name = "Ґ"; self.key = key
-  self.size = lambda each: each[0:1]
-
-async def long(
- one\\
-\\
-= {},
- two=1,
-)\\
-\\
-:
- three\\
-\\
-= one
- return three
-'''
-    )
+def test_what_micropython_cannot_compile_is_named(tmp_path):
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "one.py").write_text("def (:\n")
+    with pytest.raises(SyntaxError, match=r"cannot compile package/one\.py"):
+        precompiled(folder)
 
 
 def test_an_unknown_package_is_not_found(stranger):
@@ -400,12 +255,13 @@ def test_no_path_leads_out_of_the_served_folders(running, path):
 
 
 def test_changed_files_make_a_new_package_and_a_page_that_names_the_old_one_gets_it(tmp_path):
-    file = tmp_path / "one.py"
+    file = tmp_path / "__init__.py"
+    file.touch()
     files = present_files(tmp_path)
 
     def package_of(source):
         file.write_text(source)
-        (url,) = files.now().config("mpy")["files"]
+        (url,) = files.now().config("py")["files"]
         return url.removeprefix("/chathub/")
 
     first = package_of("a = 1\n")

@@ -33,4 +33,8 @@ def test_its_configuration_is_the_sites_with_no_plugin_of_either_type(stranger, 
     assert config["plugins"] == json.loads(others)["plugins"]
     assert {"!py-editor", "!py-terminal", "!donkey"} <= set(config["plugins"])
     served = stranger.get(f"/chathub/{interpreter}.json").json()
-    assert {**config, "plugins": served["plugins"]} == served
+    files = {url: place for url, place in served["files"].items() if url in config["files"]}
+    assert {**config, "plugins": served["plugins"]} == {**served, "files": files}
+    if interpreter == "mpy":
+        assert list(config["files"].values()) == ["./chathub_widget.pack"]
+        assert "unpack()" in page, "what is one more file where the page runs PyScript itself"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import brotli
 
-COMPRESSIBLE = {".css", ".html", ".js", ".json", ".mjs", ".ts", ".wasm"}
+COMPRESSIBLE = {".css", ".html", ".js", ".json", ".mjs", ".pack", ".py", ".ts", ".wasm"}
 # Above this, quality 11 takes a minute for the 9.6 MB of Pyodide, and 9 takes five seconds for 3.1 MB of them.
 LARGE = 2_000_000  # bytes
 

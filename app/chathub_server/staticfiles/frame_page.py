@@ -27,19 +27,24 @@ _PAGE = """<!doctype html>
 </head>
 <body hidden>
 <{other}-config type="json">{{"plugins": {plugins}}}</{other}-config>
-<script type="{interpreter}" config="{config}">from chathub_widget import element; element.serve_parent()</script>
+<script type="{interpreter}" config="{config}">{program}</script>
 </body>
 </html>
 """
 # chathub-widget.js has it: the token is asked for while Python starts.
 _EARLY = 'parent[Symbol.for("chathub")]?.askEarly?.((url, options) => fetch(url, options))'
+_PROGRAM = "from chathub_widget import element; element.serve_parent()"
 _MODULE = '<link rel="modulepreload" href="{}">'
 _FILE = '<link rel="preload" as="fetch" crossorigin href="{}">'
 _OTHER = {"mpy": "py", "py": "mpy"}
 
 
 def frame_page(
-    interpreter: str, config: Mapping[str, Any], core: str, hints: Iterable[str]
+    interpreter: str,
+    config: Mapping[str, Any],
+    core: str,
+    hints: Iterable[str],
+    before: str = "",
 ) -> bytes:
     """Return the page.
 
@@ -48,6 +53,7 @@ def frame_page(
         config: PyScript's configuration, with the plugins that are switched off.
         core: the URL of PyScript.
         hints: elements that name what is needed later.
+        before: Python that makes the package ready to be imported.
     """
     page = _PAGE.format(
         early=_EARLY,
@@ -57,6 +63,7 @@ def frame_page(
         other=_OTHER[interpreter],
         plugins=json.dumps(config["plugins"]),
         config=html.escape(json.dumps(config)),
+        program=before + _PROGRAM,
     )
     return page.encode()
 

@@ -22,6 +22,8 @@ MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".map": "application/json",
+    ".pack": "application/octet-stream",
+    ".py": "text/plain; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
     ".ts": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",

@@ -11,6 +11,7 @@ from .addresses import Addresses
 from .element_script import SHORT_LIFE, element_script
 from .frame_page import frame_page, frame_policy, hints_of
 from .packing import pack
+from .precompiled import NAME as PRECOMPILED, UNPACK, precompiled
 from .runtimes import INTERPRETERS, Runtimes
 from .static_file import StaticFile, made, made_hashed
 
@@ -37,15 +38,28 @@ class Sources:
 
 
 class StaticFiles:
-    """The files of one site, which stay as they were when this was made."""
+    """The files of one site, which stay as they were when this was made.
+
+    Attributes:
+        addresses: those of the site.
+    """
 
     def __init__(self, sources: Sources, addresses: Addresses) -> None:
         self._sources = sources
-        self._addresses = addresses
-        package = pack(sources.package)
-        self._package = made_hashed(f"{sources.package.name}.tar.gz", package)
+        self.addresses = addresses
+        name = sources.package.name
+        self._archive = made_hashed(f"{name}.tar.gz", pack(sources.package))
+        self._precompiled = made_hashed(PRECOMPILED, precompiled(sources.package))
+        init = (sources.package / "__init__.py").read_text("utf-8")
+        self._loader = made_hashed(f"{name}.py", (UNPACK + init).encode())
         self._guard = self._script(GUARD)
-        files = [self._package, self._guard, *sources.runtimes.all()]
+        files = [
+            self._archive,
+            self._precompiled,
+            self._loader,
+            self._guard,
+            *sources.runtimes.all(),
+        ]
         pages = {name: self._frame_page(name) for name in INTERPRETERS}
         fallback = self._script(WITHOUT_PYTHON)
         known = {
@@ -82,7 +96,7 @@ class StaticFiles:
 
     def url(self, path: str) -> str:
         """Return the URL of a file that lies there."""
-        return f"{self._addresses.prefix}/{path}"
+        return f"{self.addresses.prefix}/{path}"
 
     def runtime_url(self, name: str, file: str) -> str:
         """Return the URL of a runtime's file, such as ("pyscript", "core.js")."""
@@ -92,7 +106,8 @@ class StaticFiles:
         """Return elements for a page's head, so that all that Python's start needs travels at once."""
         runtimes = self._sources.runtimes
         modules = [*runtimes.modules(interpreter), self._guard.path]
-        files = [*runtimes.files(interpreter), self._package.path]
+        package = self._precompiled if interpreter == "mpy" else self._archive
+        files = [*runtimes.files(interpreter), package.path]
         return hints_of(map(self.url, modules), map(self.url, files))
 
     def config(self, interpreter: str) -> dict[str, Any]:
@@ -101,11 +116,22 @@ class StaticFiles:
         # resolves them against this file's URL and imports the interpreter as it stands.
         return {
             "interpreter": self.url(self._sources.runtimes.interpreter(interpreter)),
-            "files": {self.url(self._package.path): "./*"},
+            "files": self._package_files(interpreter),
             "js_modules": {"main": {self.url(self._guard.path): "chathub_guard"}},
             # That plugin puts what Python prints to stderr on the page, as a red banner.
             "plugins": ["!error"],
-            "chathub": self._addresses.for_python(),
+            "chathub": self.addresses.for_python(),
+        }
+
+    def _package_files(self, interpreter: str) -> dict[str, str]:
+        """Return the files of the package, each with its place in the interpreter's file system."""
+        if interpreter == "py":
+            return {self.url(self._archive.path): "./*"}
+        # The package's first module unpacks the others.
+        first = f"./{self._sources.package.name}/__init__.py"
+        return {
+            self.url(self._precompiled.path): f"./{PRECOMPILED}",
+            self.url(self._loader.path): first,
         }
 
     def _script(self, name: str) -> StaticFile:
@@ -117,8 +143,12 @@ class StaticFiles:
     def _frame_page(self, interpreter: str) -> StaticFile:
         plugins = [f"!{name}" for name in self._sources.runtimes.plugins]
         config = {**self.config(interpreter), "plugins": plugins}
+        unpack = ""
+        if interpreter == "mpy":  # one file less to ask for
+            config["files"].pop(self.url(self._loader.path))
+            unpack = UNPACK
         core = self.runtime_url("pyscript", "core.js")
-        page = frame_page(interpreter, config, core, self.hints(interpreter))
+        page = frame_page(interpreter, config, core, self.hints(interpreter), unpack)
         # The widget's origins too: Python asks whether one answers at all, to tell why a script does not run.
-        origins = [*self._addresses.vendor_origins, *self._addresses.endpoint_origins]
+        origins = [*self.addresses.vendor_origins, *self.addresses.endpoint_origins]
         return made_hashed(f"python/{interpreter}.html", page, frame_policy(origins))
