@@ -1,18 +1,23 @@
-"""What a visit to a page costs: its requests, and the bytes of their answers."""
+"""What a visit to a page costs: what came over the network, in Chromium."""
 
 
-def finished_requests(page):
-    """Return a list to which each request of a page is added once it has been answered."""
-    finished = []
+def transfers_of(page):
+    """Return a list to which is added, for each answer of a server to a page, its URL and its bytes with headers.
 
-    def add(request):  # not the list's own method: Playwright marks what it calls
-        finished.append(request)
+    Playwright's own events count what comes out of the browser's cache, too.
+    """
+    urls, transfers = {}, []
 
-    page.on("requestfinished", add)
-    return finished
+    def asked(event):
+        urls[event["requestId"]] = event["request"]["url"]
 
+    def finished(event):
+        size = event["encodedDataLength"]
+        if size:
+            transfers.append((urls[event["requestId"]], size))
 
-def bytes_of(request):
-    """Return how many bytes an answer had on its way, its headers included."""
-    sizes = request.sizes()
-    return sizes["responseHeadersSize"] + sizes["responseBodySize"]
+    session = page.context.new_cdp_session(page)
+    session.on("Network.requestWillBeSent", asked)
+    session.on("Network.loadingFinished", finished)
+    session.send("Network.enable")
+    return transfers

@@ -81,6 +81,14 @@ const isSites = (script) => {
   );
 };
 
+// At the lowest priority, while the frame's page is on its way. In Chromium alone: Safari knows none, and Firefox
+// begins when all is over, and lets a policy's default-src forbid it.
+const prefetch = (address) => {
+  const link = Object.assign(document.createElement("link"), { rel: "prefetch", href: ownAddress(address) });
+  for (const name of ["load", "error"]) link.addEventListener(name, () => link.remove());
+  document.head.append(link);
+};
+
 const openFrame = (interpreter, times) => {
   const frame = document.createElement("iframe");
   frame.src = ownAddress(SITE.python[interpreter]);
@@ -88,6 +96,7 @@ const openFrame = (interpreter, times) => {
   frame.style.display = "none";
   // Beside the body: a site that swaps its body (Turbo, htmx) keeps Python running.
   document.documentElement.append(frame);
+  if ("prerendering" in document) SITE.needed[interpreter].forEach(prefetch);
   new MutationObserver((_, observer) => {
     if (frame.isConnected) return;
     observer.disconnect();
@@ -180,12 +189,16 @@ const earlyAnswer = async (url, fetch) => {
   }
 };
 
+let preload = null;
+
 // A page remembers that a module could not be loaded: Python then takes another address of it.
 const preloadModule = () => {
-  const preload = Object.assign(document.createElement("link"), { rel: "modulepreload", href: ownAddress(SITE.widget_url) });
-  preload.addEventListener("error", () => page.ran.add(preload.href));
+  const href = ownAddress(SITE.widget_url);
+  if (preload || performance.getEntriesByName(href).length) return; // the page has it
+  preload = Object.assign(document.createElement("link"), { rel: "modulepreload", href });
+  preload.addEventListener("error", () => page.ran.add(href));
   for (const name of ["load", "error"]) preload.addEventListener(name, () => preload.remove());
-  page.preloaded.add(preload.href);
+  page.preloaded.add(href);
   document.head.append(preload);
 };
 
@@ -214,9 +227,15 @@ const takeBack = (element) => {
   const { id, tag } = ahead;
   ahead = null;
   if (!tag) return;
+  page.ran.add(tag.src);
   document.implementation.createHTMLDocument("").adoptNode(tag);
   const panels = document.body.querySelectorAll(`:scope > #${CSS.escape(id.replace("-script", ""))}`);
   for (const panel of panels) panel.remove();
+};
+
+const leave = (element) => {
+  takeBack(element);
+  if (elements().length === 0) preload?.remove();
 };
 
 // Safari has no requestIdleCallback; and a page that is never idle is to get its widget all the same.
@@ -253,7 +272,7 @@ class ChathubWidget extends HTMLElement {
 
   disconnectedCallback() {
     tell(this, "changed");
-    queueMicrotask(() => this.isConnected || takeBack(this)); // it may only have been moved
+    queueMicrotask(() => this.isConnected || leave(this)); // it may only have been moved
   }
 
   attributeChangedCallback(name, before, now) {

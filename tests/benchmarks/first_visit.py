@@ -12,7 +12,7 @@ from pathlib import Path
 
 import browsers
 from first_visit_pages import PAGES, write_pages
-from page_weight import bytes_of, finished_requests
+from page_weight import transfers_of
 from playwright.sync_api import sync_playwright
 from running_site import running_with_pages
 
@@ -117,11 +117,10 @@ def _size(browser, running, name):
     """Return requests and kilobytes of a first visit, the page's own included."""
     context = _signed_in(browser, running)
     page = context.new_page()
-    finished = finished_requests(page)
+    transfers = transfers_of(page)
     page.goto(f"{running.site}/own/{PAGES[name]}.html", wait_until="networkidle")
-    total = sum(map(bytes_of, finished))
     context.close()
-    return len(finished), total / 1000
+    return len(transfers), sum(size for _, size in transfers) / 1000
 
 
 def _table(times, sizes):

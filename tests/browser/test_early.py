@@ -1,7 +1,10 @@
 """While Python starts in its hidden frame, the token and the module are on their way already."""
 
+import re
+from collections import Counter
+
 from .seen import WIDGET_ELEMENT
-from .stories import every_engine
+from .stories import every_engine, no_policy_was_violated
 
 TOKEN = "**/api/chathub/token?*"
 MODULE = "**/widget-script.js"
@@ -21,14 +24,17 @@ def test_the_token_and_the_module_do_not_wait_for_python(page, seen, own_pages):
     with page.expect_request(TOKEN), page.expect_request(MODULE), page.expect_request(WASM):
         page.goto(path, wait_until="commit")
     assert page.evaluate(EARLY) == 1
-    held[0].continue_()
+    for route in held:
+        route.continue_()
+    page.unroute(WASM)
     seen.ready("Sally Jensen")
     assert page.evaluate(EARLY) == 0, "Python has taken it"
 
 
 @every_engine
-def test_each_is_asked_for_once(seen, page, chathub, own_pages):
+def test_nothing_is_asked_for_twice(seen, page, chathub, own_pages, chathub_process):
     seen.sign_in("demo")
+    print(chathub_process.said())
     before = chathub.calls()
     page.goto(own_pages.write_plain("early-once", WIDGET_ELEMENT))
     seen.ready("Sally Jensen")
@@ -36,6 +42,13 @@ def test_each_is_asked_for_once(seen, page, chathub, own_pages):
     assert after["widget"] == before.get("widget", 0) + 1
     assert seen.states == ["loading", "ready"]
     assert seen.errors == []
+    said = chathub_process.said()
+    print(said)
+    asked = Counter(re.findall(r'"GET (\S+) ', said))
+    assert asked["/api/chathub/token"] == 1
+    files = {path: times for path, times in asked.items() if path.startswith("/chathub/")}
+    assert any("micropython.wasm" in path for path in files)
+    assert set(files.values()) == {1}, files
 
 
 @every_engine
@@ -54,6 +67,21 @@ def test_a_policy_that_forbids_the_module_is_named_though_it_was_broken_early(
     policy = "script-src 'self' 'unsafe-inline'"
     page.goto(own_pages.write_plain("early-forbidden", WIDGET_ELEMENT, policy=policy))
     seen.unavailable("policy")
+
+
+@every_engine
+def test_a_page_that_allows_nothing_but_the_widget_hears_of_no_violation(
+    seen, page, chathub, own_pages
+):
+    vendor = chathub.vendor
+    policy = (
+        f"default-src 'none'; script-src 'self' 'unsafe-inline' {vendor}; style-src {vendor};"
+        f" connect-src {vendor} {vendor.replace('http', 'ws', 1)}; frame-src 'self'; img-src data:"
+    )
+    seen.sign_in("demo")
+    page.goto(own_pages.write_plain("early-policy", WIDGET_ELEMENT, policy=policy))
+    seen.ready("Sally Jensen")
+    no_policy_was_violated(seen)
 
 
 def test_where_the_early_question_has_no_answer_python_asks(page, seen, own_pages):

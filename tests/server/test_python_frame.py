@@ -16,7 +16,7 @@ def page_of(stranger, interpreter):
 @EVERY_INTERPRETER
 def test_all_that_it_names_is_there(stranger, interpreter):
     page = page_of(stranger, interpreter)
-    named = re.findall(r'(?:href|src)="(/[^"]+)"', page)
+    named = re.findall(r'"(/chathub/[^"]+)"', page)
     assert len(named) >= 6
     for path in named:
         assert stranger.get(path).status_code == 200, path

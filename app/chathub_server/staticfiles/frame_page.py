@@ -12,7 +12,8 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 _PAGE = """<!doctype html>
@@ -31,34 +32,42 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
-# chathub-widget.js has it: the token is asked for while Python starts.
-_EARLY = 'parent[Symbol.for("chathub")]?.askEarly?.((url, options) => fetch(url, options))'
+# The token is asked for while Python starts (chathub-widget.js). Safari would fetch each file twice (seen in
+# WebKitGTK 2.50); it is the one that knows no `prefetch`.
+_EARLY = """parent[Symbol.for("chathub")]?.askEarly?.((url, options) => fetch(url, options));
+for (const href of {files}) {{
+  const hint = Object.assign(document.createElement("link"), {{ rel: "preload", as: "fetch", crossOrigin: "anonymous", href }});
+  if (hint.relList.supports("prefetch")) document.head.append(hint);
+}}"""
 _PROGRAM = "from chathub_widget import element; element.serve_parent()"
 _MODULE = '<link rel="modulepreload" href="{}">'
-_FILE = '<link rel="preload" as="fetch" crossorigin href="{}">'
 _OTHER = {"mpy": "py", "py": "mpy"}
 
 
+@dataclass(frozen=True)
+class Needed:
+    """The URLs of what Python's start needs: PyScript itself, the modules it asks for, and other files."""
+
+    core: str
+    modules: Sequence[str]
+    files: Sequence[str]
+
+
 def frame_page(
-    interpreter: str,
-    config: Mapping[str, Any],
-    core: str,
-    hints: Iterable[str],
-    before: str = "",
+    interpreter: str, config: Mapping[str, Any], needed: Needed, before: str = ""
 ) -> bytes:
     """Return the page.
 
     Args:
         interpreter: "mpy" or "py".
         config: PyScript's configuration, with the plugins that are switched off.
-        core: the URL of PyScript.
-        hints: elements that name what is needed later.
+        needed: what will be asked for, so that all of it travels at once.
         before: Python that makes the package ready to be imported.
     """
     page = _PAGE.format(
-        early=_EARLY,
-        hints="\n".join(hints),
-        core=core,
+        early=_early(needed),
+        hints="\n".join(map(_MODULE.format, needed.modules)),
+        core=needed.core,
         interpreter=interpreter,
         other=_OTHER[interpreter],
         plugins=json.dumps(config["plugins"]),
@@ -68,18 +77,14 @@ def frame_page(
     return page.encode()
 
 
-def hints_of(modules: Iterable[str], files: Iterable[str]) -> list[str]:
-    """Return an element for each module and each other file that will be asked for."""
-    return [*map(_MODULE.format, modules), *map(_FILE.format, files)]
-
-
-def frame_policy(origins: Iterable[str]) -> str:
+def frame_policy(needed: Needed, origins: Iterable[str]) -> str:
     """Return the page's policy; Python there may ask `origins`."""
-    early = base64.b64encode(hashlib.sha256(_EARLY.encode()).digest()).decode()
+    digest = hashlib.sha256(_early(needed).encode()).digest()
+    early = f"'sha256-{base64.b64encode(digest).decode()}'"
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src 'self' 'sha256-{early}' 'unsafe-eval' 'wasm-unsafe-eval'",
+            f"script-src 'self' {early} 'unsafe-eval' 'wasm-unsafe-eval'",
             f"connect-src 'self' {' '.join(origins)}",
             "style-src 'self'",
             "img-src data:",
@@ -87,3 +92,7 @@ def frame_policy(origins: Iterable[str]) -> str:
             "frame-ancestors 'self'",
         ]
     )
+
+
+def _early(needed: Needed) -> str:
+    return _EARLY.format(files=json.dumps(needed.files))

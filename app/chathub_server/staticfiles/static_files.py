@@ -9,7 +9,7 @@ from typing import Any
 
 from .addresses import Addresses
 from .element_script import SHORT_LIFE, element_script
-from .frame_page import frame_page, frame_policy, hints_of
+from .frame_page import Needed, frame_page, frame_policy
 from .packing import pack
 from .precompiled import NAME as PRECOMPILED, UNPACK, precompiled
 from .runtimes import INTERPRETERS, Runtimes
@@ -66,6 +66,7 @@ class StaticFiles:
             "token_url": addresses.token_url,
             "widget_url": addresses.widget_url,
             "python": {name: self.url(page.path) for name, page in pages.items()},
+            "needed": {name: self._longest_first(name) for name in INTERPRETERS},
             "withoutPython": self.url(fallback.path),
         }
         script = element_script((sources.scripts / ELEMENT).read_text("utf-8"), known)
@@ -102,14 +103,6 @@ class StaticFiles:
         """Return the URL of a runtime's file, such as ("pyscript", "core.js")."""
         return self.url(self._sources.runtimes.path(name, file))
 
-    def hints(self, interpreter: str) -> list[str]:
-        """Return elements for a page's head, so that all that Python's start needs travels at once."""
-        runtimes = self._sources.runtimes
-        modules = [*runtimes.modules(interpreter), self._guard.path]
-        package = self._precompiled if interpreter == "mpy" else self._archive
-        files = [*runtimes.files(interpreter), package.path]
-        return hints_of(map(self.url, modules), map(self.url, files))
-
     def config(self, interpreter: str) -> dict[str, Any]:
         """Return PyScript's configuration for "mpy" or "py"."""
         # Paths from the root mean the same from a page of any depth: polyscript
@@ -122,6 +115,18 @@ class StaticFiles:
             "plugins": ["!error"],
             "chathub": self.addresses.for_python(),
         }
+
+    def _needed(self, interpreter: str) -> Needed:
+        runtimes = self._sources.runtimes
+        package = self._precompiled if interpreter == "mpy" else self._archive
+        modules = [*runtimes.modules(interpreter), self._guard.path]
+        files = [*runtimes.files(interpreter), package.path]
+        core = self.runtime_url("pyscript", "core.js")
+        return Needed(core, [*map(self.url, modules)], [*map(self.url, files)])
+
+    def _longest_first(self, interpreter: str) -> list[str]:
+        needed = self._needed(interpreter)
+        return [*needed.files, needed.core, *needed.modules]
 
     def _package_files(self, interpreter: str) -> dict[str, str]:
         """Return the files of the package, each with its place in the interpreter's file system."""
@@ -147,8 +152,8 @@ class StaticFiles:
         if interpreter == "mpy":  # one file less to ask for
             config["files"].pop(self.url(self._loader.path))
             unpack = UNPACK
-        core = self.runtime_url("pyscript", "core.js")
-        page = frame_page(interpreter, config, core, self.hints(interpreter), unpack)
+        needed = self._needed(interpreter)
+        page = frame_page(interpreter, config, needed, unpack)
         # The widget's origins too: Python asks whether one answers at all, to tell why a script does not run.
         origins = [*self.addresses.vendor_origins, *self.addresses.endpoint_origins]
-        return made_hashed(f"python/{interpreter}.html", page, frame_policy(origins))
+        return made_hashed(f"python/{interpreter}.html", page, frame_policy(needed, origins))
