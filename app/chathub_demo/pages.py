@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chathub_server.staticfiles.addresses import Addresses
+from chathub_server.staticfiles.markup import widget_markup
 from chathub_server.tokens.directory import TokenError
 from chathub_server.tokens.service import TokenService
 from chathub_server.vendor.errors import VendorError
@@ -25,7 +26,7 @@ from .sessions import DEMO_USER, authenticate, sign_in, signed_in_user
 class Page:
     """One page: its path, its template in static/pages, its policy.
 
-    `token` puts an operator token of the signed-in user into the HTML.
+    `token` puts the widget's markup with an operator token of the signed-in user into the HTML.
     """
 
     path: str
@@ -53,6 +54,11 @@ PAGES = [
     Page("/quickstart", "quickstart.html", EDITOR),
 ]
 NOT_FOUND = "404.html"
+# Of the element of /static-html.
+STATIC_HTML = {
+    "widget_elements": "link[href*='/operator-chat-panel/']",
+    "fallback_email": "support@example.com",
+}
 
 
 class Pages:
@@ -110,8 +116,7 @@ class Pages:
             headers = self._headers(page.policy, nonce)
             context["policy"] = headers["Content-Security-Policy"].replace("; ", ";\n")
             if page.token:
-                context["token"] = await self._token(request)
-                headers["Cache-Control"] = "no-store"
+                await self._bring_token(request, context, headers)
             return self._templates.TemplateResponse(
                 request, page.template, context, headers=headers
             )
@@ -120,6 +125,14 @@ class Pages:
 
     def _headers(self, policy: Policy, nonce: str = "") -> dict[str, str]:
         return {"Cache-Control": "no-cache"} | policy.headers(self._addresses, nonce)
+
+    async def _bring_token(
+        self, request: Request, context: dict[str, Any], headers: dict[str, str]
+    ) -> None:
+        files = self._files.now()
+        context["widget"] = widget_markup(files, await self._token(request), **STATIC_HTML)
+        context["shown"] = widget_markup(files, "<operator token>", **STATIC_HTML)
+        headers["Cache-Control"] = context["widget"].cache_control
 
     async def _token(self, request: Request) -> str | None:
         """Return a token for the signed-in user's HTML; without one the widget says why itself."""

@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 
 from chathub_server.staticfiles.addresses import Addresses
+from chathub_server.staticfiles.markup import widget_sources
 
 # PyScript builds functions from text (FACTS.md, "Content Security Policy").
-PYSCRIPT = "'unsafe-eval' 'wasm-unsafe-eval'"
+PYSCRIPT = ("'unsafe-eval'", "'wasm-unsafe-eval'")
+CLOSED = [
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
+]
 
 
 @dataclass(frozen=True)
@@ -21,8 +28,8 @@ class Policy:
             PyScript starts its workers, and hands them their first code, from blobs.
     """
 
-    scripts: str = ""
-    styles: str = ""
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
     nonce_only: bool = False
     trusted_types: bool = False
     isolated: bool = False
@@ -34,30 +41,19 @@ class Policy:
             addresses: where the page meets the vendor, and its token endpoints.
             nonce: a word nobody can guess, made for this answer.
         """
-        vendors = addresses.vendor_origins
-        theirs = " ".join(vendors)
-        sockets = [origin.replace("http", "ws", 1) for origin in vendors]
-        asked = " ".join(["'self'", *vendors, *sockets, *addresses.endpoint_origins])
-        scripts = f"'self' {theirs} {self.scripts}"
+        sources = widget_sources(addresses)
+        sources["script-src"] += self.scripts
+        sources["style-src"] += self.styles
         if self.nonce_only:
-            scripts = "'nonce-{nonce}' 'strict-dynamic'"
-        directives = [
-            "default-src 'self'",
-            f"script-src {scripts}",
-            f"connect-src {asked} {'blob:' if self.isolated else ''}",
-            f"style-src 'self' {theirs} {self.styles}",
-            f"img-src 'self' data: {theirs}",
-            f"font-src 'self' {theirs}",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'self'",
-        ]
+            sources["script-src"] = ["'nonce-{nonce}'", "'strict-dynamic'"]
+        if self.isolated:
+            sources["connect-src"] += ["blob:"]
+            sources["worker-src"] = ["'self'", "blob:"]
+        directives = [f"{name} {' '.join(sources[name])}" for name in sources]
+        directives = ["default-src 'self'", *directives, *CLOSED]
         if self.trusted_types:
             directives += ["require-trusted-types-for 'script'", "trusted-types chathub"]
-        if self.isolated:
-            directives += ["worker-src 'self' blob:"]
-        policy = "; ".join(directives).replace("{nonce}", nonce).replace(" ;", ";")
+        policy = "; ".join(directives).replace("{nonce}", nonce)
         headers = {"Content-Security-Policy": policy}
         if self.isolated:
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -71,8 +67,8 @@ PYTHON = Policy(scripts=PYSCRIPT)
 # Python runs in the hidden frame, whose policy is its own.
 ELEMENT = Policy()
 # Turbo's progress bar brings a style element with the nonce that a meta element names.
-TURBO = Policy(styles="'nonce-{nonce}'")
+TURBO = Policy(styles=("'nonce-{nonce}'",))
 NONCE = Policy(nonce_only=True)
 STRICT = Policy(trusted_types=True)
 # The editor writes styles into its markup.
-EDITOR = Policy(scripts=PYSCRIPT, styles="'unsafe-inline'", isolated=True)
+EDITOR = Policy(scripts=PYSCRIPT, styles=("'unsafe-inline'",), isolated=True)

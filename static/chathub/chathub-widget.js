@@ -314,6 +314,7 @@ if (!customElements.get("chathub-widget")) {
   customElements.define("chathub-widget", ChathubWidget);
   // The page may have no widget of its own that tells the other tabs (app/chathub_widget/page/tabs.py).
   addEventListener("chathub-sign-out", () => {
+    page.early.clear();
     const channel = new BroadcastChannel("chathub");
     channel.postMessage(JSON.stringify({ version: 1, type: "signed-out", endpoint: null, at: Date.now() / 1000 }));
     channel.close();

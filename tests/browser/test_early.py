@@ -101,6 +101,26 @@ def test_where_the_early_question_has_no_answer_python_asks(page, seen, own_page
     assert len(lost) == 2
 
 
+def test_who_has_signed_out_meanwhile_gets_no_panel_for_an_early_answer(page, seen, own_pages):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route(WASM, hold)
+    seen.sign_in("demo")
+    path = own_pages.write_plain("early-signed-out", WIDGET_ELEMENT)
+    with page.expect_response(TOKEN), page.expect_request(WASM):
+        page.goto(path, wait_until="commit")
+    seen.sign_out()
+    page.evaluate("() => dispatchEvent(new Event('chathub-sign-out'))")
+    for route in held:
+        route.continue_()
+    page.unroute(WASM)
+    seen.state("signed-out")
+    assert seen.panels == []
+
+
 def test_a_refusal_is_not_asked_for_twice(page, seen, own_pages):
     refused = []
 

@@ -8,6 +8,7 @@ API = "http://127.0.0.1:8001"
 THEIRS = "https://widget.example http://127.0.0.1:8001"
 SOCKETS = "wss://widget.example ws://127.0.0.1:8001"
 SAME_FOR_ALL = {
+    "frame-src": "'self'",
     "default-src": "'self'",
     "img-src": f"'self' data: {THEIRS}",
     "font-src": f"'self' {THEIRS}",

@@ -55,13 +55,13 @@ def widget_markup(
         if name not in ATTRIBUTES:
             known = ", ".join(ATTRIBUTES)
             raise ValueError(f"<chathub-widget> has no attribute {name}; it has {known}.")
-    head = []
-    if token and named.get("isolation") != "frame":
-        head.append(_tag(files.addresses, token, nonce, named))
+    head = [_element("script", type="module", nonce=nonce, src=files.url(ELEMENT))]
+    cache_control = REVALIDATE
+    if token and named.get("isolation") != "frame":  # there the tag is within the frame
+        head.insert(0, _tag(files.addresses, token, nonce, named))
         named.setdefault("start", "idle")
-    head.append(_element("script", type="module", nonce=nonce, src=files.url(ELEMENT)))
-    body = _element("chathub-widget", **named)
-    return WidgetMarkup("\n".join(head), body, NEVER if token else REVALIDATE)
+        cache_control = NEVER
+    return WidgetMarkup("\n".join(head), _element("chathub-widget", **named), cache_control)
 
 
 def widget_sources(addresses: Addresses) -> dict[str, list[str]]:
