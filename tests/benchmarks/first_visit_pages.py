@@ -1,9 +1,12 @@
 """The pages of first_visit.py: the same panel with and without Python, each as small as it can be."""
 
+import json
 import re
 
 # Name: its file, less the ending.
+OURS_ON_PYODIDE = "two lines, on Pyodide"
 PAGES = {
+    "no chat": "none",
     "the plain tag": "plain",
     "JavaScript manager": "manager",
     "a mark, with hints": "mark",
@@ -11,8 +14,10 @@ PAGES = {
     "tag in the HTML": "tag",
     "ahead": "ahead",
     "two lines": "two",
+    "two lines, hints in the HTML": "hinted",
     "two lines, in a frame": "frame",
     "page with PyScript": "pyscript",
+    OURS_ON_PYODIDE: "pyodide",
 }
 HTML = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
 <link rel="icon" href="data:,">{head}</head><body><main>A page of the site</main>{body}</body></html>
@@ -38,27 +43,38 @@ tag.setAttribute("token", found["token"])
 tag.setAttribute("src", "WIDGET")
 document.head.append(tag)
 """
+PREFETCH = '<link rel="prefetch" href="{}">'
 MARK = "from pyscript import document; document.body.setAttribute('data-mark', '')"
 
 
-def write_pages(folder, token, widget_url, page_of_frame):
+def _hint(url):
+    if url.endswith((".js", ".mjs")):
+        return f'<link rel="modulepreload" href="{url}">'
+    return f'<link rel="preload" as="fetch" crossorigin href="{url}">'
+
+
+def write_pages(folder, token, widget_url, script, page_of_frame):
     """Write them into a folder that the site serves at /own/.
 
     Args:
         folder: that folder.
         token: one for the tags that stand in the HTML.
         widget_url: the vendor's module.
+        script: the element's script, which names all that Python needs.
         page_of_frame: the page of our hidden frame, which names PyScript's core and all that it needs.
     """
     core = re.search(r'<script type="module" src="[^"]+"></script>', page_of_frame)[0]
     interpreter = re.search(r'modulepreload" href="([^"]+/micropython\.mjs)"', page_of_frame)[1]
-    hints = re.findall(r"<link rel=\"(?:modulepreload|preload)\"[^>]+>", page_of_frame)
-    hints = [hint for hint in hints if "/runtimes/" in hint]
+    known = json.loads(re.search(r"^const SITE = (.+);$", script, re.MULTILINE)[1])
+    needed = known["needed"]["mpy"]
+    hints = [_hint(url) for url in needed if "/runtimes/" in url and not url.endswith("/core.js")]
+    prefetched = [PREFETCH.format(url) for url in [known["python"]["mpy"], *needed]]
     config = f'{{"interpreter": "{interpreter}"}}'
     tag = TAG.format(token, widget_url)
     (folder / "manager.js").write_text(MANAGER.replace("WIDGET", widget_url))
     stock = STOCK.replace("WIDGET", widget_url)
     pages = {
+        "none": ("", "<p data-none>Nobody is here</p>"),
         "plain": (tag, ""),
         "manager": ('<script type="module" src="/own/manager.js"></script>', ""),
         "mark": ("".join(hints) + core, f"<script type='mpy' config='{config}'>{MARK}</script>"),
@@ -66,6 +82,8 @@ def write_pages(folder, token, widget_url, page_of_frame):
         "tag": (tag + ELEMENT_SCRIPT, ELEMENT.format(' start="idle"')),
         "ahead": (ELEMENT_SCRIPT, ELEMENT.format(' start="ahead"')),
         "two": (ELEMENT_SCRIPT, ELEMENT.format("")),
+        "hinted": (ELEMENT_SCRIPT + "".join(prefetched), ELEMENT.format("")),
+        "pyodide": (ELEMENT_SCRIPT, ELEMENT.format(' interpreter="py"')),
         "frame": (ELEMENT_SCRIPT, ELEMENT.format(' isolation="frame"')),
         "pyscript": (
             core + ELEMENT_SCRIPT,

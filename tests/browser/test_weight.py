@@ -1,4 +1,4 @@
-"""What a first visit to two lines of HTML costs, without a clock: requests and bytes."""
+"""What a first visit to two lines of HTML costs, without a clock: requests, bytes, and Python's memory."""
 
 from page_weight import transfers_of
 
@@ -17,3 +17,19 @@ def test_a_first_visit_needs_few_requests_and_few_bytes(page, seen, own_pages):
     assert urls == sorted(set(urls)), "nothing is sent twice"
     assert len(urls) <= MOST_REQUESTS, urls
     assert sum(size for _, size in transfers) <= MOST_BYTES, transfers
+
+
+MOST_ALLOCATED = 480_000  # bytes, all that was ever allocated: nothing is collected meanwhile
+ALLOCATED = """
+import gc
+import js
+
+gc.disable()
+js.window.allocated = lambda *_: gc.mem_alloc()
+"""
+
+
+def test_python_allocates_little_until_the_panel_is_there(open_page, page):
+    seen = open_page(python=ALLOCATED)
+    seen.ready()
+    assert 100_000 < page.evaluate("allocated()") <= MOST_ALLOCATED

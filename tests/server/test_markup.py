@@ -11,6 +11,7 @@ from chathub_server.staticfiles.static_files import Sources, StaticFiles
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDGET = "https://widget.example/panel.js"
+FOR_GOOD = "public, max-age=31536000, immutable"
 ELEMENT = ("script", {"type": "module", "src": "/chathub/chathub-widget.js"})
 
 
@@ -54,9 +55,21 @@ def test_with_a_token_the_page_begins_with_the_vendors_tag(files):
 
 def test_without_a_token_python_asks_for_it_at_once(files):
     markup = widget_markup(files, None, organization="sales")
-    assert elements(markup.head) == [ELEMENT]
+    script, *hints = elements(markup.head)
+    assert script == ELEMENT
+    assert {(name, attributes["rel"]) for name, attributes in hints} == {("link", "prefetch")}
+    prefix = files.addresses.prefix
+    named = [files.find(each["href"].removeprefix(f"{prefix}/")) for _, each in hints]
+    assert named[0].media_type.startswith("text/html"), "the page in which Python runs comes first"
+    assert {file.cache_control for file in named} == {FOR_GOOD}
+    assert any(file.path.endswith("micropython.wasm") for file in named)
     assert elements(markup.body) == [("chathub-widget", {"organization": "sales"})]
     assert markup.cache_control == "no-cache"
+
+
+def test_nothing_is_prefetched_for_a_python_that_may_never_start(files):
+    markup = widget_markup(files, None, start="manual")
+    assert elements(markup.head) == [ELEMENT]
 
 
 def test_a_frame_of_the_widgets_own_has_its_tag_inside(files):

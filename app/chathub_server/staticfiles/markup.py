@@ -1,7 +1,8 @@
 """The HTML by which a server puts the widget into a page that it renders.
 
 With a token at hand the page begins with the vendor's own tag, so that the panel is there as soon as plain HTML
-can bring it; Python, started once the page is idle, takes the tag over and keeps it alive.
+can bring it; Python, started once the page is idle, takes the tag over and keeps it alive. Without one, Python
+asks for it, and its files are prefetched: the page's `default-src` is to allow 'self' then.
 """
 
 import html
@@ -57,6 +58,9 @@ def widget_markup(
             raise ValueError(f"<chathub-widget> has no attribute {name}; it has {known}.")
     head = [_element("script", type="module", nonce=nonce, src=files.url(ELEMENT))]
     cache_control = REVALIDATE
+    if not token and named.get("start", "immediate") == "immediate":
+        urls = files.hints("py" if named.get("interpreter") == "py" else "mpy")
+        head += [f'<link rel="prefetch" href="{html.escape(url)}">' for url in urls]
     if token and named.get("isolation") != "frame":  # there the tag is within the frame
         head.insert(0, _tag(files.addresses, token, nonce, named))
         named.setdefault("start", "idle")

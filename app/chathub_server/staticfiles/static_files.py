@@ -60,7 +60,7 @@ class StaticFiles:
             self._guard,
             *sources.runtimes.all(),
         ]
-        pages = {name: self._frame_page(name) for name in INTERPRETERS}
+        self._pages = pages = {name: self._frame_page(name) for name in INTERPRETERS}
         fallback = self._script(WITHOUT_PYTHON)
         known = {
             "token_url": addresses.token_url,
@@ -102,6 +102,10 @@ class StaticFiles:
     def runtime_url(self, name: str, file: str) -> str:
         """Return the URL of a runtime's file, such as ("pyscript", "core.js")."""
         return self.url(self._sources.runtimes.path(name, file))
+
+    def hints(self, interpreter: str) -> list[str]:
+        """Return the URLs of all that Python's start needs, its page first, for a page to prefetch."""
+        return [self.url(self._pages[interpreter].path), *self._longest_first(interpreter)]
 
     def config(self, interpreter: str) -> dict[str, Any]:
         """Return PyScript's configuration for "mpy" or "py"."""
