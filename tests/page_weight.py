@@ -14,7 +14,7 @@ def transfers_of(page):
     def finished(event):
         size = event["encodedDataLength"]
         if size:
-            transfers.append((urls[event["requestId"]], size))
+            transfers.append((urls.get(event["requestId"], "a request from before"), size))
 
     session = page.context.new_cdp_session(page)
     session.on("Network.requestWillBeSent", asked)

@@ -1,6 +1,6 @@
-"""Measure: `python3 tests/benchmarks [newest] [cached] [flight] [processes] [trouble] [mounts] [first_visit] [soak]`.
+"""Measure: `python3 tests/benchmarks [newest] [cached] [flight] [processes] [trouble] [mounts] [first_visit] [running_page] [soak]`.
 
-`mounts` and `first_visit` are about the page, the others are about the token backend. `soak` takes ten minutes (soak.py
+`mounts`, `first_visit` and `running_page` are about the page, the others are about the token backend. `soak` takes ten minutes (soak.py
 says how it takes less); `newest` measures on the newest Python of this machine.
 
 Each prints a table of what was promised and what was seen; the exit status is 1 where a promise
@@ -19,7 +19,16 @@ import bootstrap  # noqa: E402 (found through the line above)
 import pythons  # noqa: E402
 import setup_tools  # noqa: E402
 
-NAMES = ["cached", "flight", "processes", "trouble", "mounts", "first_visit", "soak"]
+NAMES = [
+    "cached",
+    "flight",
+    "processes",
+    "trouble",
+    "mounts",
+    "first_visit",
+    "running_page",
+    "soak",
+]
 
 
 def main():

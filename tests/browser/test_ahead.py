@@ -194,9 +194,10 @@ def test_of_two_elements_one_runs_ahead_and_both_work(ahead):
     seen.reached("ready", 2)
 
 
-def test_no_token_is_asked_for_by_a_page_that_is_only_prerendered(page, own_pages, seen):
+@pytest.mark.parametrize("element", [AHEAD, WIDGET_ELEMENT], ids=["ahead", "immediate"])
+def test_no_token_is_asked_for_by_a_page_that_is_only_prerendered(page, own_pages, seen, element):
     seen.sign_in("demo")
-    path = own_pages.write_plain("ahead", AHEAD)
+    path = own_pages.write_plain("prerendered", element)
     page.add_init_script("Object.defineProperty(document, 'prerendering', { value: true });")
     asked = []
     page.on("request", lambda request: asked.append(request.url))

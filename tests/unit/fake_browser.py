@@ -269,6 +269,9 @@ class FakeBrowser:
         self.requests.append(Request(self, url, headers, timeout_s))
         return self.requests[-1]
 
+    async def activated(self):
+        pass
+
     async def early_answer(self, url):
         return self.early.pop(url, None)
 

@@ -63,6 +63,7 @@ class TokenSource:
         Raises:
             WidgetError: with the code that says why there is none.
         """
+        await self._browser.activated()
         self.asked_s = asked_s = self._browser.now_s()
         answer = None if fresh else await self._browser.early_answer(self._url)
         if answer:

@@ -1,5 +1,7 @@
 """Events: of the window, of elements, of the page being idle or seen."""
 
+import asyncio
+
 import js
 from pyscript import ffi
 
@@ -58,6 +60,15 @@ class Events:
         """Fire a bubbling, cancelable event; return whether somebody called `preventDefault()`."""
         options = self.object(bubbles=True, cancelable=True, detail=detail)
         return not element.dispatchEvent(self.window.CustomEvent.new(name, options))
+
+    async def activated(self: "Any") -> None:
+        """Return once a person sees the page, at once where it is not only prerendered, as Chromium does."""
+        if self.text_of(self.document, "prerendering") != "true":
+            return
+        seen = asyncio.Event()
+        remove = self.listen(lambda _: seen.set(), in_document=("prerenderingchange",))
+        await seen.wait()
+        remove()
 
     def when_idle(self, function: "Callable[[], object]") -> "Callable[[], None]":
         """Call `function` once the page has loaded and is idle, or two seconds later; return a remover."""
