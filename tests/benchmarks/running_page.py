@@ -40,9 +40,9 @@ def _opened(browser, running, with_clock=False):
     context = browser.new_context()
     context.request.post(f"{running.site}/session", data={"user": "demo"})
     page = context.new_page()
-    page.add_init_script(SCRIPT)
     if with_clock:
-        page.clock.install()
+        page.clock.install()  # first: what it replaces is counted then, not what it uses itself
+    page.add_init_script(SCRIPT)
     page.goto(f"{running.site}/own/running.html")
     page.evaluate("() => document.querySelector('chathub-widget').start()")
     page.wait_for_function("() => document.querySelector('chathub-widget').state === 'ready'")

@@ -56,6 +56,10 @@ globalThis.harness = {
       page[Symbol.for("chathub")].listen();
     };
   },
+  early: (page, url, answer) => {
+    const { early } = Object.assign(page[Symbol.for("chathub")], { early: new Map([[url, Promise.resolve(answer)]]) });
+    return early;
+  },
   tell: (file, ended) => { found[file] = JSON.parse(ended); },
   close: async () => {
     for (const page of opened.splice(0)) await page.happyDOM.close();

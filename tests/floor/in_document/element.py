@@ -311,3 +311,38 @@ async def test_an_element_that_was_stopped_stays_so_when_its_contacts_change(pag
     same(str(element.getAttribute("state")), "stopped")
     same(desk.tags(), [])
     same(len(desk.asked()), 1)
+
+
+async def test_no_token_is_asked_for_while_the_page_is_only_prerendered(page):
+    page.window.document.prerendering = True
+    desk = Desk(page)
+    element = desk.put()
+    await settled(page)
+    same(str(element.getAttribute("state")), "loading")
+    same(desk.asked(), [])
+    page.window.document.dispatchEvent(page.window.Event.new("prerenderingchange"))
+    await until(lambda: str(element.getAttribute("state")) == "ready", "ready")
+    same(len(desk.asked()), 1)
+
+
+def asked_early(page, ago_s):
+    """Put there what the element's script has asked so long ago; return the map of such answers."""
+    asked_s = page.browser.now_s() - ago_s
+    more = {"date": None, "retryAfter": None, "asked": asked_s, "answered": asked_s}
+    answer = page.browser.object(status=200, text=TOKEN, **more)
+    return js.harness.early(page.window, js.harness.origin + "/token", answer)
+
+
+async def test_an_answer_from_before_python_was_there_is_taken_once(page):
+    desk = Desk(page)
+    early = asked_early(page, ago_s=2)
+    await ready(desk)
+    same(desk.asked(), [])
+    same(int(early.size), 0)
+
+
+async def test_an_answer_from_long_ago_is_not_believed(page):
+    desk = Desk(page)
+    asked_early(page, ago_s=16)
+    await ready(desk)
+    same(len(desk.asked()), 1)
