@@ -16,14 +16,15 @@ SHOWN = [
 OURS = {"tag in the HTML", "ahead", "two lines"}
 LABEL, BAR, ROW, GAP = 150, 440, 22, 40
 TEMPLATE = jinja2.Template(
-    """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{ width }} {{ height }}" role="img" aria-labelledby="title">
+    """<svg xmlns="http://www.w3.org/2000/svg" viewBox="-16 -16 {{ width + 32 }} {{ height + 32 }}" role="img" aria-labelledby="title">
 <title id="title">Milliseconds until the panel is there on a first visit, by page and network</title>
 <style>
-  text { font: 13px system-ui, sans-serif; fill: #3b4252; }
+  text { font: 13px system-ui, sans-serif; fill: #3b4252; } .paper { fill: #fff; }
   .network { font-weight: 600; }
   .ours { fill: #2f6fdb; } .theirs { fill: #a9b4c4; }
-  @media (prefers-color-scheme: dark) { text { fill: #d8dee9; } .ours { fill: #6ea3ff; } .theirs { fill: #5b6678; } }
+  @media (prefers-color-scheme: dark) { text { fill: #d8dee9; } .paper { fill: #1b2028; } .ours { fill: #6ea3ff; } .theirs { fill: #5b6678; } }
 </style>
+<rect class="paper" x="-16" y="-16" width="100%" height="100%" rx="8"/>
 {% for group in groups %}<text class="network" x="0" y="{{ group.y }}">{{ group.name }}</text>
 {% for bar in group.bars %}<text x="0" y="{{ bar.y + 12 }}">{{ bar.name }}</text>
 <rect class="{{ bar.kind }}" x="{{ left }}" y="{{ bar.y }}" width="{{ bar.width }}" height="15" rx="2"/>

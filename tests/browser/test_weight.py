@@ -1,4 +1,6 @@
-"""What a first visit to two lines of HTML costs, without a clock: requests, bytes, and Python's memory."""
+"""What a first visit to two lines of HTML costs, without a clock: requests, bytes, tasks, and Python's memory."""
+
+import json
 
 from page_weight import transfers_of
 
@@ -33,3 +35,31 @@ def test_python_allocates_little_until_the_panel_is_there(open_page, page):
     seen = open_page(python=ALLOCATED)
     seen.ready()
     assert 100_000 < page.evaluate("allocated()") <= MOST_ALLOCATED
+
+
+MOST_TASKS = 500  # of the page's main thread; each file comes in several
+READY = """() => new Promise((ready) => {
+  addEventListener("chathub-state", ({ detail }) => detail.state === "ready" && ready());
+})"""
+
+
+def test_few_tasks_run_until_the_panel_is_there(page, seen, own_pages):
+    seen.sign_in("demo")
+    browser = page.context.browser
+    browser.start_tracing(page=page, categories=["toplevel"])
+    page.goto(own_pages.write_plain("tasks", WIDGET_ELEMENT), wait_until="commit")
+    page.evaluate(READY)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    mains = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [
+        event
+        for event in events
+        if event["name"] == "ThreadControllerImpl::RunTask"
+        and (event["pid"], event["tid"]) in mains
+    ]
+    print(len(tasks))
+    assert 50 < len(tasks) <= MOST_TASKS
