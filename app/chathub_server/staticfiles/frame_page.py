@@ -95,4 +95,5 @@ def frame_policy(needed: Needed, origins: Iterable[str]) -> str:
 
 
 def _early(needed: Needed) -> str:
-    return _EARLY.format(files=json.dumps(needed.files))
+    files = json.dumps(needed.files).replace("<", "\\u003c")  # no end of the element
+    return _EARLY.format(files=files)

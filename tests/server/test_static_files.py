@@ -1,0 +1,206 @@
+"""The files that browsers load, as a site makes them: names, contents, what each answer says."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from chathub_server.staticfiles.addresses import Addresses
+from chathub_server.staticfiles.runtimes import Package, Runtimes, RuntimesMissing, collect
+from chathub_server.staticfiles.static_file import StaticFile, made, made_hashed
+from chathub_server.staticfiles.static_files import Sources, StaticFiles
+from chathub_server.web.static_answers import static_answer
+
+ROOT = Path(__file__).resolve().parents[2]
+FOR_GOOD = "public, max-age=31536000, immutable"
+ADDRESSES = Addresses(
+    "https://api.example",
+    "https://widget.example/panel.js",
+    "https://tokens.example/token",
+    widget_urls=("https://other.example/", "https://widget.example/panel.js"),
+    token_urls=("/api/b", "/api/a", "https://tokens.example/token"),
+    prefix="/support/chathub",
+)
+
+
+@pytest.fixture(scope="module")
+def files():
+    runtimes = Runtimes(ROOT / "static/runtimes")
+    sources = Sources(ROOT / "app/chathub_widget", ROOT / "static/chathub", runtimes)
+    return StaticFiles(sources, ADDRESSES)
+
+
+def site_in(files):
+    """Return what is written into the element's script."""
+    script = files.find("chathub-widget.js").read().decode()
+    return json.loads(re.search(r"^const SITE = (.+);$", script, re.MULTILINE)[1])
+
+
+def named(files, url):
+    assert url.startswith("/support/chathub/")
+    return files.find(url.removeprefix("/support/chathub/"))
+
+
+def test_every_file_is_found_under_its_own_path(files):
+    everything = list(files.all())
+    assert len(everything) > 60
+    assert all(files.find(file.path) is file for file in everything)
+    assert len({file.path for file in everything}) == len(everything)
+
+
+@pytest.mark.parametrize("path", ["", "nothing.js", "runtimes/", "guard", "../serve.py"])
+def test_no_other_path_leads_to_one(files, path):
+    assert files.find(path) is None
+
+
+def test_a_former_name_leads_to_the_present_file_which_is_not_kept(files):
+    (present,) = [file for file in files.all() if file.path.startswith("guard-")]
+    assert present.cache_control == FOR_GOOD
+    for path in ("guard-0123456789abcdef.js", "guard.js"):
+        former = files.find(path)
+        assert former.read() == present.read()
+        assert former.cache_control == "no-cache"
+
+
+def test_all_urls_have_the_sites_prefix_and_lead_to_a_file(files):
+    known = site_in(files)
+    urls = [*known["python"].values(), *known["needed"]["mpy"], *known["needed"]["py"]]
+    for name in ("mpy", "py"):
+        config = files.config(name)
+        urls += [config["interpreter"], *config["files"], *config["js_modules"]["main"]]
+        assert files.hints(name) == [known["python"][name], *known["needed"][name]]
+    for url in [*urls, known["withoutPython"], files.runtime_url("pyscript", "core.js")]:
+        assert named(files, url).cache_control == FOR_GOOD, url
+
+
+def test_the_script_and_python_know_the_addresses(files):
+    known = site_in(files)
+    assert known["token_url"] == ADDRESSES.token_url
+    assert known["widget_url"] == ADDRESSES.widget_url
+    for name in ("mpy", "py"):
+        assert files.config(name)["chathub"] == {
+            "token_url": "https://tokens.example/token",
+            "widget_url": "https://widget.example/panel.js",
+            "token_urls": ["/api/a", "/api/b"],
+            "widget_urls": ["https://other.example/"],
+        }
+        assert json.loads(files.find(f"{name}.json").read()) == files.config(name)
+
+
+def test_the_page_of_python_may_ask_whom_the_site_names_and_runs_one_script_of_its_own(files):
+    page = named(files, site_in(files)["python"]["mpy"])
+    policy = dict(part.split(" ", 1) for part in page.policy.split("; "))
+    origins = ["https://widget.example", "https://api.example", "https://other.example"]
+    assert policy["connect-src"].split() == ["'self'", *origins, "https://tokens.example"]
+    assert policy["default-src"] == "'none'"
+    assert policy["frame-ancestors"] == "'self'"
+    assert re.search(r"'sha256-[\w+/=]{44}'", policy["script-src"])
+
+
+def test_another_policy_is_another_name():
+    one = made_hashed("python/mpy.html", b"<p>", "default-src 'none'")
+    other = made_hashed("python/mpy.html", b"<p>", "default-src 'self'")
+    assert re.fullmatch(r"python/mpy-[0-9a-f]{16}\.html", one.path)
+    assert one.path != other.path
+
+
+# Answers
+
+TEXT = b"a text " * 200
+
+
+def answered(file, **headers):
+    return static_answer(file, {name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("GZIP;q=0.5", "gzip"),
+        ("gzip;q=0.0", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_the_best_encoding_that_is_accepted_is_sent(accepted, encoding):
+    answer = answered(made("a.js", TEXT), accept_encoding=accepted)
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}[encoding]
+    assert unpack(answer.body) == TEXT
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_is_packed_already_is_sent_as_it_is():
+    answer = answered(made("a.tar.gz", TEXT), accept_encoding="br")
+    assert answer.body == TEXT
+    assert "Vary" not in answer.headers
+    assert answer.headers["Content-Type"] == "application/gzip"
+
+
+@pytest.mark.parametrize("sent", ["{}", "W/{}", '"other", {}', "*"])
+def test_what_the_browser_has_is_not_sent_again(sent):
+    file = made_hashed("a.js", TEXT)
+    answer = answered(file, if_none_match=sent.format(file.etag))
+    assert (answer.status, answer.body) == (304, b"")
+    assert answer.headers["ETag"] == file.etag
+    assert answer.headers["Cache-Control"] == FOR_GOOD
+    assert answered(file, if_none_match='"other"').status == 200
+
+
+def test_a_page_is_sent_with_its_policy_and_nothing_else_with_one():
+    page = made("a.html", b"<p>", policy="default-src 'none'")
+    assert answered(page).headers["Content-Security-Policy"] == "default-src 'none'"
+    assert "Content-Security-Policy" not in answered(made("a.js", TEXT)).headers
+
+
+def test_a_file_on_disk_that_has_gone_is_an_error(tmp_path):
+    file = StaticFile("a.js", {"": tmp_path / "a.js"}, '"tag"', FOR_GOOD)
+    with pytest.raises(FileNotFoundError):
+        answered(file)
+
+
+# Runtimes
+
+
+def installed(folder, name, version, **files):
+    package = folder / name
+    (package / "dist").mkdir(parents=True)
+    (package / "src").mkdir()
+    (package / "src" / "plugins.js").write_text(
+        'import("./plugins/one.js"); import("./plugins/two-more.js")'
+    )
+    (package / "package.json").write_text(json.dumps({"version": version}))
+    for file, text in files.items():
+        (package / "dist" / file.replace("_", ".")).write_text(text)
+
+
+def test_runtimes_are_collected_with_what_they_are_compressed(tmp_path):
+    installed(tmp_path, "core", "1.2.3", core_js="let a;" * 100, core_txt="no", core_map="{}")
+    target = tmp_path / "runtimes"
+    target.mkdir()
+    (target / "former").touch()
+    collect(tmp_path, target, {"pyscript": Package("core", "dist", ("*.js", "*.map"))})
+    runtimes = Runtimes(target)
+    assert runtimes.plugins == ["one", "two-more"]
+    files = {file.path: file for file in runtimes.all()}
+    folder = "runtimes/pyscript-1.2.3"
+    assert set(files) == {f"{folder}/core.js", f"{folder}/core.map"}
+    core = files[runtimes.path("pyscript", "core.js")]
+    assert set(core.contents) == {"", "br", "gzip"}
+    assert brotli.decompress(core.read("br")) == gzip.decompress(core.read("gzip")) == core.read()
+    assert core.cache_control == FOR_GOOD
+    assert set(files[f"{folder}/core.map"].contents) == {""}
+    assert not (target / "former").exists()
+
+
+def test_a_runtime_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(RuntimesMissing, match=r"npm package gone is not installed in .+; install"):
+        collect(tmp_path, tmp_path / "to", {"pyscript": Package("gone", "dist", ("*.js",))})
+    with pytest.raises(RuntimesMissing, match=r"are not in .+; start the site with serve\.py"):
+        Runtimes(tmp_path)
