@@ -1,6 +1,7 @@
 """What a first visit to two lines of HTML costs, without a clock: requests, bytes, tasks, and Python's memory."""
 
 import json
+from collections import Counter
 
 from page_weight import transfers_of
 
@@ -55,11 +56,11 @@ def test_few_tasks_run_until_the_panel_is_there(page, seen, own_pages):
         for event in events
         if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
     }
-    tasks = [
-        event
+    threads = [
+        (event["pid"], event["tid"])
         for event in events
         if event["name"] == "ThreadControllerImpl::RunTask"
-        and (event["pid"], event["tid"]) in mains
     ]
-    print(len(tasks))
-    assert 50 < len(tasks) <= MOST_TASKS
+    # Other pages of this browser have processes of their own, and are idle.
+    tasks = max(Counter(thread for thread in threads if thread in mains).values())
+    assert 50 < tasks <= MOST_TASKS
