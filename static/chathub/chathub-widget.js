@@ -33,20 +33,23 @@ page.serve = (listen) => {
   page.listen = listen;
   ahead = null; // Python takes its tag over
   page.gaveUp = false;
-  clearTimeout(page.timer);
+  page.timers?.forEach(clearTimeout);
   page.plain?.then(({ takeAway }) => elements().forEach(takeAway));
   listen();
 };
 
 const wait = () => {
-  page.timer = setTimeout(() => {
-    page.plain ??= import(ownAddress(SITE.withoutPython)); // before it is needed, since then there may be no server
-    page.timer = setTimeout(giveUp, PYTHON_TIMEOUT_MS - SLOW_MS);
-  }, SLOW_MS);
+  page.timers = [setTimeout(loadFallback, SLOW_MS), setTimeout(giveUp, PYTHON_TIMEOUT_MS)];
+};
+
+// Before it is needed, since then there may be no server.
+const loadFallback = () => {
+  page.plain ??= import(ownAddress(SITE.withoutPython));
 };
 
 const giveUp = () => {
   page.gaveUp = true;
+  loadFallback();
   showFallback();
 };
 
@@ -107,7 +110,7 @@ const openFrame = (interpreter, times) => {
 
 // The page has taken Python away, and with it whoever knew what is there: a new one begins anew.
 const startAgain = () => {
-  clearTimeout(page.timer);
+  page.timers?.forEach(clearTimeout);
   page.listen = null;
   for (const element of page.remains ?? []) element.remove();
   page.remains = new Set();

@@ -11,7 +11,7 @@ from .seen import WIDGET_ELEMENT
 from .stories import every_engine
 
 SHARED = "globalThis[Symbol.for('chathub')]"
-WAITS = f"{SHARED}?.timer !== undefined"
+WAITS = f"{SHARED}?.timers !== undefined"
 NAMED = """<img name="chathub"><form id="chathub"><input name="queue"></form><div id="chathub"></div>
 <a id="chathubLoads"></a><a id="chathubOurs"></a><a id="said-by-a-stranger" name="chathubNumber"></a>
 <script type="mpy" config="/of/another/chathub/mpy.json"></script>"""
