@@ -131,7 +131,7 @@ class Pages:
     ) -> None:
         files = self._files.now()
         context["widget"] = widget_markup(files, await self._token(request), **STATIC_HTML)
-        context["shown"] = widget_markup(files, "<operator token>", **STATIC_HTML)
+        context["shown"] = widget_markup(files, "OPERATOR-TOKEN", **STATIC_HTML)
         headers["Cache-Control"] = context["widget"].cache_control
 
     async def _token(self, request: Request) -> str | None:

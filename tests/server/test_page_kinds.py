@@ -1,5 +1,6 @@
 """The pages of each way to embed the widget, as the server sends them, and what /quickstart needs."""
 
+import html
 import io
 import re
 import zipfile
@@ -37,6 +38,15 @@ def test_the_html_with_a_token_is_never_kept(vendor, stranger):
     assert tag[1].startswith(vendor.url)
     answer = stranger.post("/api/chathub/validate-token", json={"token": tag[2]})
     assert answer.json()["isValid"]
+
+
+def test_the_html_is_shown_as_it_is_written(vendor, stranger):
+    text = stranger.get("/static-html").text
+    shown = html.unescape(re.search(r'aria-label="HTML".*?<code>(.*?)</code>', text, re.DOTALL)[1])
+    written = re.sub(r' token="ey.+?"', ' token="OPERATOR-TOKEN"', text)
+    for line in shown.splitlines():
+        assert line in written
+    assert shown.count("<script") == 2
 
 
 def test_html_without_a_token_has_no_tag(vendor, stranger):

@@ -102,4 +102,8 @@ def _element(element: str, **attributes: str) -> str:
 
 
 def _written(attributes: Iterable[tuple[str, str]]) -> Iterable[str]:
-    return (f' {name}="{html.escape(value)}"' for name, value in attributes if value)
+    return (f' {name}="{_quoted(value)}"' for name, value in attributes if value)
+
+
+def _quoted(value: str) -> str:
+    return html.escape(value, quote=False).replace('"', "&quot;")
