@@ -86,10 +86,14 @@ const isSites = (script) => {
 
 // At the lowest priority, while the frame's page is on its way. In Chromium alone: Safari knows none, and Firefox
 // begins when all is over, and lets a policy's default-src forbid it.
-const prefetch = (address) => {
-  const link = Object.assign(document.createElement("link"), { rel: "prefetch", href: ownAddress(address) });
+const prefetch = (address) => void hint("prefetch", ownAddress(address));
+
+// A link that is there until what it names has come, or cannot.
+const hint = (rel, href) => {
+  const link = Object.assign(document.createElement("link"), { rel, href });
   for (const name of ["load", "error"]) link.addEventListener(name, () => link.remove());
   document.head.append(link);
+  return link;
 };
 
 const openFrame = (interpreter, times) => {
@@ -198,11 +202,9 @@ let preload = null;
 const preloadModule = () => {
   const href = ownAddress(SITE.widget_url);
   if (preload || performance.getEntriesByName(href).length) return; // the page has it
-  preload = Object.assign(document.createElement("link"), { rel: "modulepreload", href });
+  preload = hint("modulepreload", href);
   preload.addEventListener("error", () => page.ran.add(href));
-  for (const name of ["load", "error"]) preload.addEventListener(name, () => preload.remove());
   page.preloaded.add(href);
-  document.head.append(preload);
 };
 
 const tokenFor = async (organization) => {

@@ -17,12 +17,11 @@ from chathub_demo.changing_files import ChangingFiles
 from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.staticfiles.element_script import PLACE
 from chathub_server.staticfiles.precompiled import precompiled
-from chathub_server.staticfiles.runtimes import Runtimes
-from chathub_server.staticfiles.static_files import Sources
 from chathub_server.web.starlette_files import static_routes
 from starlette.applications import Starlette
 
-ROOT = Path(__file__).resolve().parents[2]
+from .sources import ROOT, sources_with
+
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -103,8 +102,7 @@ def test_a_runtime_that_the_browser_has_is_not_sent_again(stranger):
 
 def present_files(package):
     """Return the site's files, with a package of the test's own."""
-    sources = Sources(package, ROOT / "static/chathub", Runtimes(ROOT / "static/runtimes"))
-    return ChangingFiles(sources, Addresses("https://api.example"))
+    return ChangingFiles(sources_with(package), Addresses("https://api.example"))
 
 
 @pytest.fixture

@@ -1,15 +1,14 @@
 """The HTML by which a server puts the widget into its pages."""
 
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.staticfiles.markup import ATTRIBUTES, widget_markup
-from chathub_server.staticfiles.runtimes import Runtimes
-from chathub_server.staticfiles.static_files import Sources, StaticFiles
+from chathub_server.staticfiles.static_files import StaticFiles
 
-ROOT = Path(__file__).resolve().parents[2]
+from .sources import ROOT, sources_with
+
 WIDGET = "https://widget.example/panel.js"
 FOR_GOOD = "public, max-age=31536000, immutable"
 ELEMENT = ("script", {"type": "module", "src": "/chathub/chathub-widget.js"})
@@ -29,10 +28,7 @@ class Elements(HTMLParser):
 
 @pytest.fixture(scope="module")
 def files():
-    sources = Sources(
-        ROOT / "app/chathub_widget", ROOT / "static/chathub", Runtimes(ROOT / "static/runtimes")
-    )
-    return StaticFiles(sources, Addresses("https://api.example", WIDGET))
+    return StaticFiles(sources_with(), Addresses("https://api.example", WIDGET))
 
 
 def elements(text):

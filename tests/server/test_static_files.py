@@ -3,17 +3,17 @@
 import gzip
 import json
 import re
-from pathlib import Path
 
 import brotli
 import pytest
 from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.staticfiles.runtimes import Package, Runtimes, RuntimesMissing, collect
 from chathub_server.staticfiles.static_file import StaticFile, made, made_hashed
-from chathub_server.staticfiles.static_files import Sources, StaticFiles
+from chathub_server.staticfiles.static_files import StaticFiles
 from chathub_server.web.static_answers import static_answer
 
-ROOT = Path(__file__).resolve().parents[2]
+from .sources import sources_with
+
 FOR_GOOD = "public, max-age=31536000, immutable"
 ADDRESSES = Addresses(
     "https://api.example",
@@ -27,9 +27,7 @@ ADDRESSES = Addresses(
 
 @pytest.fixture(scope="module")
 def files():
-    runtimes = Runtimes(ROOT / "static/runtimes")
-    sources = Sources(ROOT / "app/chathub_widget", ROOT / "static/chathub", runtimes)
-    return StaticFiles(sources, ADDRESSES)
+    return StaticFiles(sources_with(), ADDRESSES)
 
 
 def site_in(files):

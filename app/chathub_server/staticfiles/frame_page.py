@@ -52,6 +52,10 @@ class Needed:
     modules: Sequence[str]
     files: Sequence[str]
 
+    def longest_first(self) -> list[str]:
+        """Return all of them, what takes longest first."""
+        return [*self.files, self.core, *self.modules]
+
 
 def frame_page(
     interpreter: str, config: Mapping[str, Any], needed: Needed, before: str = ""

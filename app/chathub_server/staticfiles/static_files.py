@@ -60,13 +60,14 @@ class StaticFiles:
             self._guard,
             *sources.runtimes.all(),
         ]
+        self._needed = {name: self._needed_by(name) for name in INTERPRETERS}
         self._pages = pages = {name: self._frame_page(name) for name in INTERPRETERS}
         fallback = self._script(WITHOUT_PYTHON)
         known = {
             "token_url": addresses.token_url,
             "widget_url": addresses.widget_url,
             "python": {name: self.url(page.path) for name, page in pages.items()},
-            "needed": {name: self._longest_first(name) for name in INTERPRETERS},
+            "needed": {name: needed.longest_first() for name, needed in self._needed.items()},
             "withoutPython": self.url(fallback.path),
         }
         script = element_script((sources.scripts / ELEMENT).read_text("utf-8"), known)
@@ -105,7 +106,7 @@ class StaticFiles:
 
     def hints(self, interpreter: str) -> list[str]:
         """Return the URLs of all that Python's start needs, its page first, for a page to prefetch."""
-        return [self.url(self._pages[interpreter].path), *self._longest_first(interpreter)]
+        return [self.url(self._pages[interpreter].path), *self._needed[interpreter].longest_first()]
 
     def config(self, interpreter: str) -> dict[str, Any]:
         """Return PyScript's configuration for "mpy" or "py"."""
@@ -120,17 +121,13 @@ class StaticFiles:
             "chathub": self.addresses.for_python(),
         }
 
-    def _needed(self, interpreter: str) -> Needed:
+    def _needed_by(self, interpreter: str) -> Needed:
         runtimes = self._sources.runtimes
         package = self._precompiled if interpreter == "mpy" else self._archive
         modules = [*runtimes.modules(interpreter), self._guard.path]
         files = [*runtimes.files(interpreter), package.path]
         core = self.runtime_url("pyscript", "core.js")
         return Needed(core, [*map(self.url, modules)], [*map(self.url, files)])
-
-    def _longest_first(self, interpreter: str) -> list[str]:
-        needed = self._needed(interpreter)
-        return [*needed.files, needed.core, *needed.modules]
 
     def _package_files(self, interpreter: str) -> dict[str, str]:
         """Return the files of the package, each with its place in the interpreter's file system."""
@@ -156,7 +153,7 @@ class StaticFiles:
         if interpreter == "mpy":  # one file less to ask for
             config["files"].pop(self.url(self._loader.path))
             unpack = UNPACK
-        needed = self._needed(interpreter)
+        needed = self._needed[interpreter]
         page = frame_page(interpreter, config, needed, unpack)
         # The widget's origins too: Python asks whether one answers at all, to tell why a script does not run.
         origins = [*self.addresses.vendor_origins, *self.addresses.endpoint_origins]
