@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent / "app"))
 
 import bootstrap
+from chathub_server.command import options  # below it: an older Python could not read this
 
 
 def main():
@@ -35,36 +36,14 @@ def _parser():
         epilog="The first start downloads what it needs into .venv and static/node_modules.",
         allow_abbrev=False,
     )
-    parser.add_argument(
-        "--host",
-        default="127.0.0.1",
-        help="address of the site; the stand-in stays on the loopback (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--port",
-        type=_port,
-        default=8000,
-        help="port of the site; 0 takes a free one (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--vendor-port",
-        type=_port,
-        default=8001,
-        help="port of the stand-in ChatHub (default: %(default)s)",
-    )
-    parser.add_argument("--vendor-url", help="a real ChatHub instead of the stand-in")
+    options.add_address(parser)
+    options.add_vendor(parser)
     parser.add_argument(
         "--check",
         action="store_true",
         help="print the settings (CHATHUB_… of the environment), try ChatHub, and end",
     )
     return parser
-
-
-def _port(text):
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number from 0 to 65535")
-    return int(text)
 
 
 if __name__ == "__main__":

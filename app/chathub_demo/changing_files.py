@@ -2,16 +2,21 @@
 
 from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.staticfiles.packing import files_of
+from chathub_server.staticfiles.sources import Sources
 from chathub_server.staticfiles.static_file import StaticFile
-from chathub_server.staticfiles.static_files import Sources, StaticFiles
+from chathub_server.staticfiles.static_files import StaticFiles
 
 
 class ChangingFiles:
-    """The files of a site, as their sources are now."""
+    """The files of a site, as their sources are now.
+
+    Attributes:
+        addresses: those of the site.
+    """
 
     def __init__(self, sources: Sources, addresses: Addresses) -> None:
         self._sources = sources
-        self._addresses = addresses
+        self.addresses = addresses
         self._seen: list[tuple[str, int, int]] = []
         self.now()
 
@@ -21,7 +26,7 @@ class ChangingFiles:
         stats = [(str(file), file.stat()) for file in watched]
         seen = [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
         if seen != self._seen:
-            self._files = StaticFiles(self._sources, self._addresses)
+            self._files = StaticFiles(self._sources, self.addresses)
             self._seen = seen
         return self._files
 

@@ -5,7 +5,6 @@ Only here is there a sign-in that asks for no password.
 
 import asyncio
 import contextlib
-import dataclasses
 import os
 import sys
 from collections.abc import Sequence
@@ -15,10 +14,9 @@ import chathub_standin
 import stamina
 from chathub_server import logs
 from chathub_server.clock import Clock
-from chathub_server.settings.addresses import origin_of
-from chathub_server.settings.checks import REAL_VENDOR, vendor_url as checked_vendor_url
+from chathub_server.settings.checks import vendor_url as checked_vendor_url
 from chathub_server.settings.settings import PREFIX, Settings, SettingsError
-from chathub_server.staticfiles.addresses import REAL_WIDGET, Addresses
+from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.staticfiles.runtimes import RuntimesMissing
 from chathub_server.tokens.service import TokenService
 from chathub_server.vendor.errors import VendorError, VendorRefused, VendorUnreachable
@@ -27,7 +25,6 @@ from chathub_server.vendor.http_clients import LOOPBACK
 from .servers import Server, StartError, listen, port_of, serve_all
 from .site import SiteParts, create_site
 
-WIDGET_PATH = "/operator-chat-panel/widget-script.js"
 WILDCARDS = {"0.0.0.0", "::"}
 # Whatever --host is: who can break the stand-in can send its pages another script. Not ::1, which no
 # Content Security Policy can name.
@@ -92,12 +89,8 @@ async def _serve(
             )
             api = f"http://{STAND_IN_HOST}:{port_of(stand_in_socket)}"
             lines.append(f"Stand-in vendor:  {api}")
-            addresses = Addresses(api, api + WIDGET_PATH)
         else:
             api = vendor_url
-            real = origin_of(vendor_url) == REAL_VENDOR
-            widget_url = REAL_WIDGET if real else vendor_url + WIDGET_PATH
-            addresses = Addresses(vendor_url, widget_url)
             await _try(TokenService(_settings(api, account)), vendor_url)
         hosts = ["*"] if host in WILDCARDS else ["127.0.0.1", "localhost", _shown(host)]
         _warn_where_public(host, stand_in=stand_in_socket is not None)
@@ -107,8 +100,7 @@ async def _serve(
             clock = Clock()
             settings = _settings(api, account)
             service = TokenService(settings, clock)
-            further = _with_further_urls(addresses, settings)
-            parts = SiteParts(service, further, stand_in_socket is not None, hosts)
+            parts = SiteParts(service, Addresses.of(settings), stand_in_socket is not None, hosts)
             servers = [Server(create_site(parts), site_socket)]
             if stand_in_socket:
                 allowed = [*_origins(host, port_of(site_socket)), *allowed_origins]
@@ -140,14 +132,6 @@ def _checked(vendor_url: str) -> str:
 def _settings(vendor_url: str, account: dict[str, str]) -> Settings:
     generous = {} if os.environ.get(f"{PREFIX}RATE_LIMIT") else {"rate_limit": GENEROUS}
     return Settings(vendor_url=vendor_url, **account, **generous)
-
-
-def _with_further_urls(addresses: Addresses, settings: Settings) -> Addresses:
-    return dataclasses.replace(
-        addresses,
-        widget_urls=tuple(sorted(settings.widget_urls)),
-        token_urls=tuple(sorted(settings.token_urls)),
-    )
 
 
 def _warn_where_public(host: str, *, stand_in: bool) -> None:

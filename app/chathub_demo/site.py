@@ -2,11 +2,9 @@
 
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
 from chathub_server.staticfiles.addresses import Addresses
-from chathub_server.staticfiles.runtimes import Runtimes
-from chathub_server.staticfiles.static_files import Sources
+from chathub_server.staticfiles.sources import STATIC, own_sources
 from chathub_server.tokens.service import TokenService
 from chathub_server.web.caching import RevalidatedFiles
 from chathub_server.web.starlette_files import static_routes
@@ -30,7 +28,6 @@ from .proxies import NoProxy
 from .quickstart import Quickstart
 from .sessions import authenticate, session_routes
 
-ROOT = Path(__file__).resolve().parents[2]
 COOKIE = "chathub_session"
 
 
@@ -51,19 +48,18 @@ class SiteParts:
     hosts: list[str]
 
 
-def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
+def create_site(parts: SiteParts) -> Starlette:
     """Return the site as an ASGI application.
 
     Raises:
         RuntimesMissing: PyScript and its interpreters are not installed.
     """
     addresses = parts.addresses
-    static = root / "static"
-    package = root / "app" / "chathub_widget"
-    sources = Sources(package, static / "chathub", Runtimes(static / "runtimes"))
+    sources = own_sources()
     files = ChangingFiles(sources, addresses)
-    pages = Pages(static / "pages", files, parts.service, addresses, parts.stand_in)
-    quickstart = Quickstart(files.now()).routes() if parts.stand_in else []
+    pages = Pages(STATIC / "pages", files, parts.service, addresses, parts.stand_in)
+    has_pyodide = "py" in sources.runtimes.interpreters
+    quickstart = Quickstart(files.now()).routes() if parts.stand_in and has_pyodide else []
     # A stand-in's tokens are worth nothing to anybody.
     no_proxy = [] if parts.stand_in else [Middleware(NoProxy)]
 
@@ -85,12 +81,12 @@ def create_site(parts: SiteParts, root: Path = ROOT) -> Starlette:
             *token_routes(parts.service, authenticate),
             *operations_routes(parts.service),
             *session_routes(),
-            *static_routes(files, prefix=addresses.prefix),
+            *static_routes(files),
             Mount(
-                "/static", RevalidatedFiles(directory=static / "pages" / "assets", check_dir=False)
+                "/static", RevalidatedFiles(directory=STATIC / "pages" / "assets", check_dir=False)
             ),
             *quickstart,
-            *FrameworkPages(static / "frameworks", addresses).routes(),
+            *FrameworkPages(STATIC / "frameworks", addresses).routes(),
             *pages.routes(),
         ],
         middleware=[

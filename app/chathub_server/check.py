@@ -1,4 +1,4 @@
-"""`serve.py --check`: print what is set, secrets masked, and try ChatHub and Redis."""
+"""`serve.py --check` and `chathub-widget serve --check`: print what is set, secrets masked, and try ChatHub and Redis."""
 
 import asyncio
 import re

@@ -2,10 +2,10 @@
 
 import math
 import mimetypes
-from pathlib import Path
 
 import anyio
 from chathub_server.clock import Clock, iso_utc
+from chathub_server.staticfiles.sources import STATIC
 from chathub_server.staticfiles.static_file import REVALIDATE
 from chathub_server.web.caching import tagged
 from chathub_server.web.messages import BadBody
@@ -24,7 +24,7 @@ from .credentials import Credentials
 from .faults import Abortable, BadFault, Faults, FaultyCalls, read_fault
 from .rest import Rest
 
-FILES = Path(__file__).resolve().parents[2] / "static" / "standin"
+FILES = STATIC / "standin"
 FURTHEST_ADVANCE_S = 366 * 24 * 3600.0
 
 

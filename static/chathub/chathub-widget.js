@@ -65,11 +65,17 @@ const serve = (interpreter) => {
   page.served = true;
   wait();
   const python = [...document.querySelectorAll("script[config]")].find(isSites);
-  if (!python) return openFrame(interpreter === "py" ? "py" : "mpy", 1);
+  if (!python) return openFrame(interpreterOf(interpreter), 1);
   const script = document.createElement("script");
   script.type = python.type;
   script.textContent = "from chathub_widget import element; element.serve()";
   python.after(script); // the page's own Python runs first, and hears everything
+};
+
+const interpreterOf = (asked) => {
+  if (Object.hasOwn(SITE.python, asked ?? "mpy")) return asked ?? "mpy";
+  console.warn(`ChatHub: this site has no interpreter "${asked}"; MicroPython serves in its place.`);
+  return "mpy";
 };
 
 // Python in a worker cannot touch the page.

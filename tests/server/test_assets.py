@@ -20,8 +20,9 @@ from chathub_server.staticfiles.precompiled import precompiled
 from chathub_server.web.starlette_files import static_routes
 from starlette.applications import Starlette
 
-from .sources import ROOT, sources_with
+from .sources import sources_with
 
+ROOT = Path(__file__).resolve().parents[2]
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -102,7 +103,7 @@ def test_a_runtime_that_the_browser_has_is_not_sent_again(stranger):
 
 def present_files(package):
     """Return the site's files, with a package of the test's own."""
-    return ChangingFiles(sources_with(package), Addresses("https://api.example"))
+    return ChangingFiles(sources_with(package=package), Addresses("https://api.example"))
 
 
 @pytest.fixture

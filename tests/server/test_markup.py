@@ -5,9 +5,10 @@ from html.parser import HTMLParser
 import pytest
 from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.staticfiles.markup import ATTRIBUTES, widget_markup
+from chathub_server.staticfiles.sources import STATIC
 from chathub_server.staticfiles.static_files import StaticFiles
 
-from .sources import ROOT, sources_with
+from .sources import sources_with
 
 WIDGET = "https://widget.example/panel.js"
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -95,7 +96,7 @@ def test_an_attribute_that_there_is_not_is_named(files):
 
 
 def test_all_attributes_of_the_element_are_known():
-    types = (ROOT / "static/chathub/chathub-widget.d.ts").read_text()
+    types = (STATIC / "chathub" / "chathub-widget.d.ts").read_text()
     body = types.partition("interface ChathubWidgetAttributes {")[2].partition("\n}")[0]
     named = {
         line.strip().partition("?:")[0].strip('"') for line in body.splitlines() if "?:" in line

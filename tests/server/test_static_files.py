@@ -200,5 +200,5 @@ def test_runtimes_are_collected_with_what_they_are_compressed(tmp_path):
 def test_a_runtime_that_is_not_there_is_named(tmp_path):
     with pytest.raises(RuntimesMissing, match=r"npm package gone is not installed in .+; install"):
         collect(tmp_path, tmp_path / "to", {"pyscript": Package("gone", "dist", ("*.js",))})
-    with pytest.raises(RuntimesMissing, match=r"are not in .+; start the site with serve\.py"):
+    with pytest.raises(RuntimesMissing, match=r"are not in .+: in a clone, start .+ serve\.py"):
         Runtimes(tmp_path)

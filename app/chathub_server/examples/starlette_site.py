@@ -9,18 +9,29 @@ operator that is.
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from chathub_server import Settings, TokenService, User, logs, operations_routes, token_routes
+from chathub_server import (
+    Settings,
+    TokenService,
+    User,
+    logs,
+    operations_routes,
+    static_routes,
+    token_routes,
+    widget_files,
+)
 
 
-def create_site() -> Starlette:
-    """Return the site.
+def create_site(prefix: str = "/chathub") -> Starlette:
+    """Return the site, with what browsers load at a prefix.
 
     Raises:
         SettingsError: a CHATHUB_… variable is missing or wrong.
+        ValueError: the prefix is no path.
     """
     logs.configure()
     settings = Settings()
     tokens = TokenService(settings)
+    files = widget_files(settings, prefix=prefix)
     user_of = settings.users()
 
     def authenticate(request: Request) -> User | None:
@@ -29,6 +40,10 @@ def create_site() -> Starlette:
         return user_of(name) if name else None
 
     return Starlette(
-        routes=[*token_routes(tokens, authenticate=authenticate), *operations_routes(tokens)],
+        routes=[
+            *static_routes(files),
+            *token_routes(tokens, authenticate=authenticate),
+            *operations_routes(tokens),
+        ],
         lifespan=tokens.lifespan,
     )

@@ -21,6 +21,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from ..extras import ExtraMissing, require
 from ..users import MappingError, User, users_from
 from . import checks
 from .checks import LONGEST_LIFE_S, MAKE_A_KEY, REAL_VENDOR
@@ -154,6 +155,8 @@ class Settings(BaseSettings):
                 f"{at}CACHE_URL needs {at}CACHE_KEY, so that nobody can read the tokens"
                 f" there; make one for all processes: {MAKE_A_KEY}"
             )
+        if self.cache_url.get_secret_value():
+            _require_redis(f"{at}CACHE_URL")
         return self
 
     @property
@@ -177,6 +180,13 @@ class Settings(BaseSettings):
             return users_from(self.operators)
         except MappingError as mistake:
             raise SettingsError(f"{name}: {mistake}") from None
+
+
+def _require_redis(name: str) -> None:
+    try:
+        require("redis")
+    except ExtraMissing as missing:
+        raise ValueError(f"{name}: {missing}") from None
 
 
 def _sentence(prefix: str, error: Any) -> str:

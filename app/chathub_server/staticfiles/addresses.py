@@ -1,11 +1,15 @@
 """What a site writes into the files that browsers load: where it serves them, and whom they may ask."""
 
 from dataclasses import dataclass
+from typing import Self
 
-from ..settings.addresses import origin_of
+from ..settings.addresses import can_be_read_on_the_way, is_origin_and_path, is_path, origin_of
+from ..settings.checks import REAL_VENDOR
+from ..settings.settings import Settings
 
 # https://docs.smsbat.com, the samples of the operator chat panel
 REAL_WIDGET = "https://widget.smsbat.com/operator-chat-panel/widget-script.js"
+WIDGET_PATH = "/operator-chat-panel/widget-script.js"
 TOKEN_URL = "/api/chathub/token"
 
 
@@ -19,7 +23,12 @@ class Addresses:
         token_url: the site's token endpoint.
         widget_urls: further modules that markup may name.
         token_urls: further token endpoints that it may name, some of them paths of this site.
-        prefix: the path under which the site serves the files.
+        prefix: the path under which the site serves the files, as browsers see it.
+        files_url: where they are instead, all but the pages of Python, which are to be on the origin of
+            the site's own pages: a path, or origin and path of a CDN.
+
+    Raises:
+        ValueError: one of them is no address.
     """
 
     api_url: str
@@ -28,6 +37,58 @@ class Addresses:
     widget_urls: tuple[str, ...] = ()
     token_urls: tuple[str, ...] = ()
     prefix: str = "/chathub"
+    files_url: str = ""
+
+    def __post_init__(self) -> None:
+        if not is_path(self.prefix) or self.prefix.endswith("/"):
+            raise ValueError(
+                f"The prefix {self.prefix!r} must be a path that begins with a slash and ends with none,"
+                ' such as "/chathub".'
+            )
+        if self.files_url and not _is_place(self.files_url):
+            raise ValueError(
+                f"The address of the files {self.files_url!r} must be a path of the site, or an https origin"
+                ' and a path, with no slash at the end, such as "https://cdn.example.com/chathub".'
+            )
+        if not is_path(self.token_url) and not _is_safe(self.token_url):
+            raise ValueError(
+                f"The token endpoint {self.token_url!r} must be a path of the site, such as {TOKEN_URL!r},"
+                " or an https origin and a path."
+            )
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        *,
+        prefix: str = "/chathub",
+        files_url: str = "",
+        token_url: str = TOKEN_URL,
+    ) -> Self:
+        """Return those of a site with these settings; the other arguments are attributes.
+
+        Raises:
+            ValueError: one of them is no address.
+        """
+        return cls(
+            settings.vendor_url,
+            module_of(settings.vendor_url),
+            token_url,
+            tuple(sorted(settings.widget_urls)),
+            tuple(sorted(settings.token_urls)),
+            prefix,
+            files_url,
+        )
+
+    @property
+    def files(self) -> str:
+        """Return where all files are but the pages of Python."""
+        return self.files_url or self.prefix
+
+    @property
+    def files_origins(self) -> list[str]:
+        """Return the other origin on which the files are, if there is one."""
+        return [] if self.files.startswith("/") else [origin_of(self.files)]
 
     @property
     def vendor_origins(self) -> list[str]:
@@ -49,3 +110,16 @@ class Addresses:
             "token_urls": sorted(set(self.token_urls) - {self.token_url}),
             "widget_urls": sorted(set(self.widget_urls) - {self.widget_url}),
         }
+
+
+def module_of(vendor_url: str) -> str:
+    """Return the address of the vendor's module, from that of its API."""
+    return REAL_WIDGET if origin_of(vendor_url) == REAL_VENDOR else vendor_url + WIDGET_PATH
+
+
+def _is_place(url: str) -> bool:
+    return (is_path(url) or _is_safe(url)) and not url.endswith("/")
+
+
+def _is_safe(url: str) -> bool:
+    return is_origin_and_path(url) and not can_be_read_on_the_way(url)

@@ -12,7 +12,7 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,16 +81,22 @@ def frame_page(
     return page.encode()
 
 
-def frame_policy(needed: Needed, origins: Iterable[str]) -> str:
-    """Return the page's policy; Python there may ask `origins`."""
+def frame_policy(needed: Needed, origins: Sequence[str], files: Sequence[str] = ()) -> str:
+    """Return the page's policy.
+
+    Args:
+        needed: what will be asked for.
+        origins: whom Python there may ask.
+        files: the other origins on which the files are.
+    """
     digest = hashlib.sha256(_early(needed).encode()).digest()
     early = f"'sha256-{base64.b64encode(digest).decode()}'"
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src 'self' {early} 'unsafe-eval' 'wasm-unsafe-eval'",
-            f"connect-src 'self' {' '.join(origins)}",
-            "style-src 'self'",
+            " ".join(["script-src 'self'", *files, early, "'unsafe-eval' 'wasm-unsafe-eval'"]),
+            " ".join(["connect-src 'self'", *dict.fromkeys([*files, *origins])]),
+            " ".join(["style-src 'self'", *files]),
             "img-src data:",
             "base-uri 'none'",
             "frame-ancestors 'self'",

@@ -74,9 +74,10 @@ def widget_sources(addresses: Addresses) -> dict[str, list[str]]:
     For a page that does not run PyScript itself: Python runs in a frame, whose policy is its own.
     """
     vendors = addresses.vendor_origins
+    files = addresses.files_origins
     sockets = [origin.replace("http", "ws", 1) for origin in vendors]
     return {
-        "script-src": ["'self'", *vendors],
+        "script-src": ["'self'", *files, *vendors],
         "connect-src": ["'self'", *vendors, *sockets, *addresses.endpoint_origins],
         "style-src": ["'self'", *vendors],
         "img-src": ["'self'", "data:", *vendors],

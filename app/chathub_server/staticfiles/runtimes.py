@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .compression import ENDINGS, compressed
 from .static_file import IMMUTABLE, PLAIN, StaticFile, hash_of
@@ -72,7 +73,7 @@ def collect(node_modules: Path, folder: Path, packages: Mapping[str, Package] = 
             shutil.copyfile(file, copies[-1])
     with ThreadPoolExecutor() as threads:
         list(threads.map(_compress, copies))
-    plugins = _plugins(node_modules / packages["pyscript"].name)
+    plugins = _plugins(node_modules / packages["pyscript"].name) if "pyscript" in packages else []
     (folder / LIST).write_text(json.dumps({"versions": versions, "plugins": plugins}, indent=1))
 
 
@@ -87,33 +88,56 @@ def _plugins(pyscript: Path) -> list[str]:
     return re.findall(r"plugins/([\w-]+)\.js", source)
 
 
+def _listed(folder: Path) -> dict[str, Any]:
+    try:
+        listed: dict[str, Any] = json.loads((folder / LIST).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise RuntimesMissing(
+            f"PyScript and its interpreters are not in {folder}: in a clone, start the site with"
+            " serve.py, which puts them there; elsewhere, install a wheel that app/build_wheels.py has made."
+        ) from None
+    return listed
+
+
 class Runtimes:
     """Know the collected runtimes.
 
     Attributes:
         plugins: the names of PyScript's plugins.
+        interpreters: which of "mpy" and "py" are there.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, *folders: Path) -> None:
         """Read what `collect` has made.
 
+        Args:
+            folders: those that it has filled; in the first are PyScript and MicroPython.
+
         Raises:
-            RuntimesMissing: there is nothing of it in this folder.
+            RuntimesMissing: there is nothing of it in one of these folders.
         """
-        try:
-            listed = json.loads((folder / LIST).read_text("utf-8"))
-        except (OSError, ValueError):
-            raise RuntimesMissing(
-                f"PyScript and its interpreters are not in {folder};"
-                " start the site with serve.py, which puts them there."
-            ) from None
-        self._folder = folder
-        self._versions: dict[str, str] = listed["versions"]
-        self.plugins: list[str] = listed["plugins"]
+        self._folders: dict[str, Path] = {}
+        self.plugins: list[str] = []
+        for folder in folders:
+            listed = _listed(folder)
+            self.plugins += listed["plugins"]
+            for name, version in listed["versions"].items():
+                self._folders[name] = folder / f"{name}-{version}"
+        self.interpreters = [
+            name for name, (package, *_) in INTERPRETERS.items() if package in self._folders
+        ]
 
     def path(self, name: str, file: str) -> str:
-        """Return where a runtime's file is beneath the site's prefix, such as ("pyscript", "core.js")."""
-        return f"runtimes/{name}-{self._versions[name]}/{file}"
+        """Return where a runtime's file is beneath the site's prefix, such as ("pyscript", "core.js").
+
+        Raises:
+            RuntimesMissing: that runtime is not there.
+        """
+        if name not in self._folders:
+            raise RuntimesMissing(
+                f"There is no {name} here; install the wheel chathub-widget-pyodide beside this package."
+            )
+        return f"runtimes/{self._folders[name].name}/{file}"
 
     def interpreter(self, name: str) -> str:
         """Return where the module of "mpy" or "py" is."""
@@ -122,8 +146,7 @@ class Runtimes:
 
     def modules(self, name: str) -> list[str]:
         """Return where the modules are that PyScript loads for an interpreter, but for its first."""
-        folder = self._folder / f"pyscript-{self._versions['pyscript']}"
-        chunks = sorted(file.name for file in folder.glob("core-*.js"))
+        chunks = sorted(file.name for file in self._folders["pyscript"].glob("core-*.js"))
         return [*(self.path("pyscript", chunk) for chunk in chunks), self.interpreter(name)]
 
     def files(self, name: str) -> list[str]:
@@ -133,8 +156,8 @@ class Runtimes:
 
     def all(self) -> Iterator[StaticFile]:
         """Yield every file."""
-        for name, version in self._versions.items():
-            for file in sorted((self._folder / f"{name}-{version}").iterdir()):
+        for name, folder in self._folders.items():
+            for file in sorted(folder.iterdir()):
                 if file.suffix not in ENDINGS.values():
                     yield self._static_file(self.path(name, file.name), file)
 

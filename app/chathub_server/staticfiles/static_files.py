@@ -3,16 +3,15 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from .addresses import Addresses
+from ..settings.settings import Settings
+from .addresses import TOKEN_URL, Addresses
 from .element_script import SHORT_LIFE, element_script
 from .frame_page import Needed, frame_page, frame_policy
 from .packing import pack
-from .precompiled import NAME as PRECOMPILED, UNPACK, precompiled
-from .runtimes import INTERPRETERS, Runtimes
+from .precompiled import NAME as PRECOMPILED, UNPACK
+from .sources import Sources, own_sources
 from .static_file import StaticFile, made, made_hashed
 
 ELEMENT = "chathub-widget.js"
@@ -22,19 +21,21 @@ GUARD = "guard.js"
 _HASH = re.compile(r"-[0-9a-f]{16}(?=\.)")
 
 
-@dataclass(frozen=True)
-class Sources:
-    """What the files are made of.
+def widget_files(
+    settings: Settings,
+    *,
+    prefix: str = "/chathub",
+    files_url: str = "",
+    token_url: str = TOKEN_URL,
+) -> "StaticFiles":
+    """Return the files of a site with these settings; see `Addresses` for the other arguments.
 
-    Attributes:
-        package: the folder of the browser-side Python package.
-        scripts: the folder of the element's scripts.
-        runtimes: PyScript and its interpreters.
+    Raises:
+        ValueError: one of them is no address.
+        RuntimesMissing: this package was not installed from its wheel.
     """
-
-    package: Path
-    scripts: Path
-    runtimes: Runtimes
+    addresses = Addresses.of(settings, prefix=prefix, files_url=files_url, token_url=token_url)
+    return StaticFiles(own_sources(), addresses)
 
 
 class StaticFiles:
@@ -49,7 +50,7 @@ class StaticFiles:
         self.addresses = addresses
         name = sources.package.name
         self._archive = made_hashed(f"{name}.tar.gz", pack(sources.package))
-        self._precompiled = made_hashed(PRECOMPILED, precompiled(sources.package))
+        self._precompiled = made_hashed(PRECOMPILED, sources.for_micropython())
         init = (sources.package / "__init__.py").read_text("utf-8")
         self._loader = made_hashed(f"{name}.py", (UNPACK + init).encode())
         self._guard = self._script(GUARD)
@@ -60,13 +61,15 @@ class StaticFiles:
             self._guard,
             *sources.runtimes.all(),
         ]
-        self._needed = {name: self._needed_by(name) for name in INTERPRETERS}
-        self._pages = pages = {name: self._frame_page(name) for name in INTERPRETERS}
+        self._needed = {name: self._needed_by(name) for name in sources.runtimes.interpreters}
+        self._pages = pages = {
+            name: self._frame_page(name) for name in sources.runtimes.interpreters
+        }
         fallback = self._script(WITHOUT_PYTHON)
         known = {
             "token_url": addresses.token_url,
             "widget_url": addresses.widget_url,
-            "python": {name: self.url(page.path) for name, page in pages.items()},
+            "python": {name: self.page_url(page.path) for name, page in pages.items()},
             "needed": {name: needed.longest_first() for name, needed in self._needed.items()},
             "withoutPython": self.url(fallback.path),
         }
@@ -76,7 +79,7 @@ class StaticFiles:
             fallback,
             made(ELEMENT, script, SHORT_LIFE),
             made(TYPES, (sources.scripts / TYPES).read_bytes()),
-            *(self._config_file(name) for name in INTERPRETERS),
+            *(self._config_file(name) for name in sources.runtimes.interpreters),
         ]
         self._files = {file.path: file for file in files}
         self._present = {_HASH.sub("", path): path for path in self._files}
@@ -97,7 +100,11 @@ class StaticFiles:
         return file
 
     def url(self, path: str) -> str:
-        """Return the URL of a file that lies there."""
+        """Return the URL of a file that lies there and is no page of Python."""
+        return f"{self.addresses.files}/{path}"
+
+    def page_url(self, path: str) -> str:
+        """Return the URL of a page of Python that lies there."""
         return f"{self.addresses.prefix}/{path}"
 
     def runtime_url(self, name: str, file: str) -> str:
@@ -105,8 +112,14 @@ class StaticFiles:
         return self.url(self._sources.runtimes.path(name, file))
 
     def hints(self, interpreter: str) -> list[str]:
-        """Return the URLs of all that Python's start needs, its page first, for a page to prefetch."""
-        return [self.url(self._pages[interpreter].path), *self._needed[interpreter].longest_first()]
+        """Return the URLs of all that Python's start needs, its page first, for a page to prefetch.
+
+        Raises:
+            RuntimesMissing: that interpreter is not there.
+        """
+        self._sources.runtimes.interpreter(interpreter)
+        page = self.page_url(self._pages[interpreter].path)
+        return [page, *self._needed[interpreter].longest_first()]
 
     def config(self, interpreter: str) -> dict[str, Any]:
         """Return PyScript's configuration for "mpy" or "py"."""
@@ -157,4 +170,5 @@ class StaticFiles:
         page = frame_page(interpreter, config, needed, unpack)
         # The widget's origins too: Python asks whether one answers at all, to tell why a script does not run.
         origins = [*self.addresses.vendor_origins, *self.addresses.endpoint_origins]
-        return made_hashed(f"python/{interpreter}.html", page, frame_policy(needed, origins))
+        policy = frame_policy(needed, origins, self.addresses.files_origins)
+        return made_hashed(f"python/{interpreter}.html", page, policy)
