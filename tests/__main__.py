@@ -1,6 +1,7 @@
 """Run the tests; what they need is installed first, browsers too.
 
 python3 tests [pytest's arguments]              everything, in Chromium, Firefox and WebKit
+python3 tests full [pytest's arguments]         that, and what takes longer: wheels, sites of each framework, …
 python3 tests quick [pytest's arguments]        what needs no browser
 python3 tests newest [pytest's arguments]       the same, on the newest Python of this machine
 python3 tests mutants [MODULES]                 which changes of the code no quick test notices
@@ -37,6 +38,7 @@ PLUGINS = [
 ]
 
 QUICK = ["tests", "--ignore=tests/browser"]
+NOT_FULL = ["-m", "not full"]
 
 
 def main():
@@ -52,19 +54,21 @@ def main():
     if sys.argv[1:2] == ["mutants"]:
         return _try_mutants(sys.argv[2:])
     wanted, words = series.wanted(sys.argv[1:])
-    quick = words[:1] == ["quick"]
-    if quick:
+    kind = words[0] if words[:1] in (["quick"], ["full"]) else ""
+    if kind:
         words = words[1:]
     try:
         _refuse_what_is_not_there(words)
-        _provide(quick, words)
+        _provide(kind, words)
     except setup_tools.SetupError as error:
         return setup_tools.fail(str(error))
     except KeyboardInterrupt:
         return setup_tools.fail("Set-up of the tests was interrupted; start it again.")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     plugins = [f"-p{name}" for name in PLUGINS]
-    arguments = [*QUICK, *words] if quick else words
+    arguments = [*QUICK, *words] if kind == "quick" else words
+    if kind != "full" and "-m" not in words and not any(map(_names_a_path, words)):
+        arguments = [*NOT_FULL, *arguments]
     pytest = [sys.executable, "-m", "pytest", *plugins, *WORKERS, *arguments]
     if wanted:
         return series.run(pytest, wanted)
@@ -89,7 +93,7 @@ def _refuse_what_is_not_there(words):
     """Say what pytest does not while its tests run in other processes: that a path is none."""
     if words and not words[0].startswith("-") and not _names_a_path(words[0]):
         raise setup_tools.SetupError(
-            f"There is no test {words[0]}: `python3 tests` takes `quick`, `newest`, `mutants`, `diagram`, `series`,"
+            f"There is no test {words[0]}: `python3 tests` takes `full`, `quick`, `newest`, `mutants`, `diagram`, `series`,"
             " files and folders of tests, and pytest's options."
         )
 
@@ -98,14 +102,18 @@ def _names_a_path(word):
     return Path(word.partition("::")[0]).exists()
 
 
-def _provide(quick, words):
+def _provide(kind, words):
     # Not above: they import packages that are there only inside .venv.
     import document_model
     import redis_server
 
     redis_server.provide()
     document_model.provide()
-    if quick:
+    if kind == "full":
+        import nginx_server
+
+        nginx_server.provide()
+    if kind == "quick":
         return
     import browser_starts
     import browsers

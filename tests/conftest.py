@@ -3,6 +3,7 @@
 import shutil
 
 import browsers
+import ports
 import pytest
 import results
 from running_site import running_with_pages
@@ -52,9 +53,16 @@ def own_pages_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def chathub_process(own_pages_folder):
+def site_ports():
+    """Give a free port for each site that a test starts itself, so that the stand-in can know its origin."""
+    return {name: ports.free() for name in ("nginx", "served", "files", "api")}
+
+
+@pytest.fixture(scope="session")
+def chathub_process(own_pages_folder, site_ports):
     """Start the package's own fixture with our pages."""
-    with running_with_pages(own_pages_folder) as running:
+    origins = [f"http://127.0.0.1:{port}" for port in site_ports.values()]
+    with running_with_pages(own_pages_folder, origins) as running:
         yield running
 
 

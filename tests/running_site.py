@@ -10,12 +10,12 @@ from chathub_server.pytest_plugin import Running
 
 
 @contextlib.contextmanager
-def running_with_pages(folder):
+def running_with_pages(folder, allowed_origins=()):
     """Run the site with the pages of a folder at /own/; give the package's own `Running`."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv(site_of_tests.FOLDER, str(folder))
         environment.setenv("PYTHONPATH", str(Path(site_of_tests.__file__).parent), os.pathsep)
-        running = Running(module=site_of_tests.__name__)
+        running = Running(allowed_origins, module=site_of_tests.__name__)
         try:
             yield running
         finally:

@@ -11,6 +11,7 @@ import browsers
 import document_model
 import frameworks_build
 import mutants
+import nginx_server
 import pytest
 import pythons
 import redis_server
@@ -42,6 +43,7 @@ class Command:
         for step, module, name in [
             ("redis", redis_server, "provide"),
             ("document", document_model, "provide"),
+            ("nginx", nginx_server, "provide"),
             ("browsers", browsers, "provide"),
             ("frameworks", frameworks_build, "provide"),
             ("starts", browser_starts, "check"),
@@ -70,8 +72,18 @@ def command(monkeypatch):
 
 
 def test_the_whole_command_makes_all_ready_and_starts_each_browser_once(command):
-    assert command.run()[-4:] == ["-n", "2", "--dist", "worksteal"]
+    assert command.run()[-6:] == ["-n", "2", "--dist", "worksteal", "-m", "not full"]
     assert command.done == ["redis", "document", "browsers", "frameworks", "starts"]
+
+
+def test_full_leaves_nothing_out(command):
+    assert command.run("full", "-x")[-5:] == ["-n", "2", "--dist", "worksteal", "-x"]
+    assert command.done == ["redis", "document", "nginx", "browsers", "frameworks", "starts"]
+
+
+def test_what_is_named_runs_however_long_it_takes(command):
+    assert "not full" not in command.run("tests/browser/test_on_sites.py")
+    assert command.run("-m", "full")[-2:] == ["-m", "full"]
 
 
 def test_pytests_options_alone_still_mean_every_test(command):
@@ -115,7 +127,7 @@ def test_a_series_runs_what_the_rest_of_its_arguments_say(command, monkeypatch):
 def test_a_word_that_nothing_is_called_is_refused(command, capsys, words):
     assert command.run(*words) == 2
     assert capsys.readouterr().err == (
-        "There is no test quik: `python3 tests` takes `quick`, `newest`, `mutants`, `diagram`, `series`,"
+        "There is no test quik: `python3 tests` takes `full`, `quick`, `newest`, `mutants`, `diagram`, `series`,"
         " files and folders of tests, and pytest's options.\n"
     )
     assert command.done == []

@@ -1,6 +1,7 @@
 """The token endpoint mounted in a Starlette and in a FastAPI site, and called from anywhere else."""
 
 import json
+import re
 
 import loops
 import pytest
@@ -39,6 +40,19 @@ def test_fastapi_serves_the_user_of_its_own_session(start_site):
         assert answer.json()["operator"]["id"] == 101
         token = {"token": answer.json()["token"]}
         assert someone.post("/api/chathub/validate-token", json=token).json()["isValid"] is True
+
+
+@pytest.mark.parametrize("name", ["starlette_site", "fastapi_site"])
+def test_a_site_serves_what_browsers_load(start_site, name):
+    site = start_site(name)
+    with client(site.url) as anybody:
+        script = anybody.get("/chathub/chathub-widget.js")
+        page = re.search(r'"mpy": "(/chathub/python/mpy-\w+\.html)"', script.text)[1]
+        answer = anybody.get(page)
+        assert "'wasm-unsafe-eval'" in answer.headers["content-security-policy"]
+        wasm = re.search(r'"(\S+/micropython\.wasm)"', script.text)[1]
+        assert anybody.get(wasm).headers["content-type"] == "application/wasm"
+        assert anybody.get("/chathub/nothing.js").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["starlette_site", "fastapi_site"])

@@ -14,8 +14,8 @@ from typing import Any
 
 from ..extras import NAME
 from ..staticfiles.compression import ENDINGS
-from ..staticfiles.static_file import PLAIN, StaticFile
-from ..staticfiles.static_files import StaticFiles
+from ..staticfiles.static_file import PLAIN, REVALIDATE, StaticFile
+from ..staticfiles.static_files import ELEMENT, StaticFiles
 
 MANIFEST = "manifest.json"
 
@@ -28,7 +28,8 @@ def copy_static(files: StaticFiles, folder: Path) -> int:
     """Fill a folder that is new, empty or was filled by this version, and return how many files it has.
 
     `manifest.json` is written last: for each file its size in bytes, its integrity as a `<script>` takes it, and the
-    headers with which it is to be served.
+    headers with which it is to be served. A browser is to ask for the element's script each time: a former one names
+    files that a web server, other than this package's own, does not have any more.
 
     Raises:
         CopyRefused: the folder holds something else.
@@ -39,7 +40,8 @@ def copy_static(files: StaticFiles, folder: Path) -> int:
     for file in files.all():
         _write(file, folder / file.path)
     for path in former.keys() - described.keys():
-        _remove(folder / path)
+        if ".." not in Path(path).parts:
+            _remove(folder / path)
     manifest = {
         "version": metadata.version(NAME),
         "prefix": files.addresses.prefix,
@@ -73,7 +75,8 @@ def _former(folder: Path) -> dict[str, Any]:
 def _describe(file: StaticFile) -> dict[str, Any]:
     content = file.read()
     digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
-    headers = {"Content-Type": file.media_type, "Cache-Control": file.cache_control}
+    cache_control = REVALIDATE if file.path == ELEMENT else file.cache_control
+    headers = {"Content-Type": file.media_type, "Cache-Control": cache_control}
     if file.policy:
         headers["Content-Security-Policy"] = file.policy
     return {"bytes": len(content), "integrity": f"sha384-{digest}", "headers": headers}

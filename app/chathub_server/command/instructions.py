@@ -1,16 +1,16 @@
 """What a site has to do with the files that were laid out, in words and in lines to copy."""
 
 from ..staticfiles.addresses import Addresses
-from ..staticfiles.element_script import SHORT_LIFE
 from ..staticfiles.markup import widget_sources
-from ..staticfiles.static_file import IMMUTABLE
+from ..staticfiles.static_file import IMMUTABLE, REVALIDATE
 from ..staticfiles.static_files import ELEMENT
 
 _TEXT = """\
 1. Serve them at {files}{apart}. A web server has to know:
      .wasm           Content-Type: application/wasm
      .js, .mjs       Content-Type: text/javascript
-     {element}    Cache-Control: {short_life}
+     {element}, .json, .d.ts
+                     Cache-Control: {revalidate}
      python/         Content-Security-Policy: frame-ancestors 'self'  (this one alone, not your pages' own)
      all others whose name has a hash or a version
                      Cache-Control: {immutable}
@@ -39,7 +39,7 @@ def instructions(addresses: Addresses) -> str:
         files=addresses.files,
         apart=apart,
         element=ELEMENT,
-        short_life=SHORT_LIFE,
+        revalidate=REVALIDATE,
         immutable=IMMUTABLE,
         policy="\n".join(policy),
         token_url=addresses.token_url,

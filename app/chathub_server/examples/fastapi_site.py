@@ -11,7 +11,16 @@ from fastapi import FastAPI
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 
-from chathub_server import Settings, TokenService, User, logs, operations_routes, token_routes
+from chathub_server import (
+    Settings,
+    TokenService,
+    User,
+    logs,
+    operations_routes,
+    static_routes,
+    token_routes,
+    widget_files,
+)
 
 # What a site knows of its people; yours has a database.
 STAFF = {
@@ -32,8 +41,10 @@ def create_site() -> FastAPI:
         SettingsError: a CHATHUB_… variable is missing or wrong.
     """
     logs.configure()
-    tokens = TokenService(Settings())
+    settings = Settings()
+    tokens = TokenService(settings)
     site = FastAPI(lifespan=tokens.lifespan)
+    site.router.routes += static_routes(widget_files(settings))
     site.router.routes += token_routes(tokens, authenticate=authenticate)
     site.router.routes += operations_routes(tokens)
     site.add_middleware(

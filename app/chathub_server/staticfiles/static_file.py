@@ -25,6 +25,7 @@ MEDIA_TYPES = {
     ".pack": "application/octet-stream",
     ".py": "text/plain; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
     ".ts": "text/plain; charset=utf-8",
     ".wasm": "application/wasm",
     ".zip": "application/zip",

@@ -1,0 +1,129 @@
+"""The wheels: built by one command, and installed in an empty environment far from the clone."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import installer
+import pytest
+from setup_tools import BIN, ROOT
+
+pytestmark = [pytest.mark.full, pytest.mark.timeout(240)]
+
+TYPED = """
+from chathub_server import Settings, User, widget_files
+
+files = widget_files(Settings(login="a", password="b"))
+user: int = User("anna", operator=101)
+"""
+PLUGIN = """
+import httpx
+
+def test_it_is_there(chathub_site, chathub_vendor):
+    with httpx.Client(base_url=chathub_site.url, trust_env=False) as client:
+        client.post("/session", json={"user": "demo"})
+        chathub_vendor.fail("operator-token", status=500, times=1)
+        assert client.get("/api/chathub/token").status_code == 502
+        assert client.get("/api/chathub/token").json()["operator"]["name"] == "Sally Jensen"
+"""
+
+
+def run(*command, cwd, status=0, **environment):
+    """Run a command as somebody would who has no clone, and return what it says."""
+    theirs = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        env={**theirs, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == status, said
+    return said
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory):
+    """Build both, and return them: the package, Pyodide."""
+    folder = tmp_path_factory.mktemp("dist")
+    said = run(sys.executable, ROOT / "app" / "build_wheels.py", folder, cwd=folder)
+    found = [Path(line) for line in said.splitlines() if line.endswith(".whl")]
+    assert {wheel.parent for wheel in found} == {folder}
+    package, pyodide = sorted(found, key=lambda wheel: "pyodide" in wheel.name)
+    return package, pyodide
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """Return what makes an environment of these packages, and returns its folder of programs."""
+
+    def make(*packages):
+        uv = [BIN / "uv", "--no-config"]
+        run(*uv, "venv", "--python", sys.executable, tmp_path / "env", cwd=tmp_path)
+        programs = tmp_path / "env" / BIN.name
+        install = [*uv, "pip", "install", "--python", programs / "python"]
+        subprocess.run([*install, *packages], check=True, env=installer.uv_settings(), cwd=tmp_path)
+        return programs
+
+    return make
+
+
+def test_the_wheel_has_all_that_any_site_needs(wheels, environment, tmp_path):
+    package, pyodide = wheels
+    with zipfile.ZipFile(package) as archive:
+        names = archive.namelist()
+    for name in (
+        r"chathub_server/py\.typed", r"chathub_widget/py\.typed", r".+/licenses/LICENSE",
+        r"chathub_server/static/chathub_widget\.pack", r"chathub_server/static/standin/widget-script\.js",
+        r"chathub_server/static/runtimes/micropython-[\d.]+/LICENSE\.txt",
+        r"chathub_server/static/runtimes/pyscript-[\d.]+/LICENSE\.txt",
+        r"chathub_server/static/runtimes/pyscript-[\d.]+/core\.js\.br",
+    ):  # fmt: skip
+        assert any(re.fullmatch(name, each) for each in names), name
+    assert not [name for name in names if re.search(r"\.map$|__pycache__|node_modules", name)]
+    assert package.stat().st_size < 3_000_000 < pyodide.stat().st_size
+
+    programs = environment(package, "mypy")
+    command = programs / "chathub-widget"
+    version = re.search(r"chathub_widget-([\d.]+)-", package.name)[1]
+    assert run(command, "--version", cwd=tmp_path) == f"chathub-widget {version}\n"
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(), "the changelog knows it"
+    run(command, "copy-static", "public", cwd=tmp_path)
+    assert not list((tmp_path / "public").rglob("pyodide.asm*"))
+    account = {"CHATHUB_LOGIN": "a", "CHATHUB_PASSWORD": "b"}
+    said = run(command, "serve", cwd=tmp_path, status=2, **account)
+    assert said == ('starlette is not installed; run: pip install "chathub-widget[starlette]"\n')
+    said = run(command, "demo", cwd=tmp_path, status=2)
+    assert said.endswith('is not installed; run: pip install "chathub-widget[dev]"\n')
+    (tmp_path / "typed.py").write_text(TYPED)
+    said = run(programs / "mypy", "typed.py", cwd=tmp_path, status=1)
+    assert 'has type "User", variable has type "int"' in said
+    assert "Found 1 error" in said
+
+
+def test_the_demo_and_the_plugin_run_from_the_wheel(wheels, environment, tmp_path, page, seen):
+    package, pyodide = wheels
+    programs = environment(f"{package}[dev]", pyodide, "pytest")
+    (tmp_path / "test_mine.py").write_text(PLUGIN)
+    said = run(programs / "pytest", "-q", "-p", "no:cacheprovider", "test_mine.py", cwd=tmp_path)
+    assert "1 passed" in said
+
+    command = [programs / "chathub-widget", "demo", "--port", "0", "--vendor-port", "0"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env={"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True
+    ) as demo:
+        try:
+            site = re.search(r"http://\S+", demo.stdout.readline())[0]
+            page.goto(site)
+            seen.ready("Sally Jensen")
+            page.goto(f"{site}/organizations")
+            seen.reached("ready", 2)
+            page.goto(f"{site}/?interpreter=py")
+            seen.ready("Sally Jensen")
+        finally:
+            demo.terminate()
