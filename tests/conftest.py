@@ -24,7 +24,8 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     """Know the marks, and begin without the screenshots of the last run."""
     config.addinivalue_line(
-        "markers", "engines(*names): the engines this promise can fail in (default: chromium)"
+        "markers",
+        "engines(*names, full=()): the engines this promise can fail in (default: chromium), and others for `full`",
     )
     if not hasattr(config, "workerinput"):
         shutil.rmtree(results.FOLDER, ignore_errors=True)

@@ -18,16 +18,18 @@ from .seen import WIDGET_ELEMENT, Seen
 from .shared_page import SharedPage
 from .webdriver_page import WebDriverPage
 
+DEFAULT = pytest.mark.engines("chromium")
 ENGINES = pytest.StashKey()
 FAILED = pytest.StashKey()
 LOST = pytest.StashKey()
 
 
 def pytest_generate_tests(metafunc):
-    """Run a test in each engine in which its promise can fail."""
+    """Run a test in each engine in which its promise can fail, in some of them in `full` only."""
     if "engine" in metafunc.fixturenames:
-        mark = metafunc.definition.get_closest_marker("engines")
-        metafunc.parametrize("engine", mark.args if mark else ("chromium",), scope="session")
+        mark = metafunc.definition.get_closest_marker("engines") or DEFAULT.mark
+        full = (pytest.param(name, marks=pytest.mark.full) for name in mark.kwargs.get("full", ()))
+        metafunc.parametrize("engine", [*mark.args, *full], scope="session")
 
 
 @pytest.hookimpl(trylast=True)

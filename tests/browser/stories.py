@@ -6,6 +6,7 @@ from .page_scripts import SECTIONS
 
 DAY_S = 24 * 3600
 every_engine = pytest.mark.engines("chromium", "firefox", "webkit")
+other_engines_in_full = pytest.mark.engines("chromium", full=("firefox", "webkit"))
 
 
 def a_day_passes(seen):

@@ -4,7 +4,7 @@ import pytest
 
 from .page_scripts import HIDDEN_PYTHON, ONLINE, SECTIONS
 from .seen import WIDGET_ELEMENT
-from .stories import a_day_passes, every_engine, the_token_dies
+from .stories import a_day_passes, every_engine, other_engines_in_full, the_token_dies
 
 AHEAD = WIDGET_ELEMENT.replace("<chathub-widget", '<chathub-widget start="ahead"')
 PYTHON = "**/chathub/python/**"
@@ -127,7 +127,7 @@ def test_an_endpoint_that_fails_is_pythons_to_name(page, ahead, answer, says):
     seen.fallback_says("help@site.example")
 
 
-@every_engine
+@other_engines_in_full
 def test_a_module_that_is_not_there_ends_in_the_fallback(ahead, chathub):
     chathub.fail("widget", status=404)
     seen = ahead()

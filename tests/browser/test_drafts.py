@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from . import modules
-from .stories import every_engine
+from .stories import other_engines_in_full
 
 WIDGET = '<chathub-widget organization="sales" isolation="{}"></chathub-widget>'
 
@@ -26,7 +26,7 @@ def test_a_refresh_waits_for_the_sentence_to_be_sent(mount, isolation):
     seen.another_token(first)
 
 
-@every_engine
+@other_engines_in_full
 def test_a_minute_before_the_token_dies_the_draft_gives_way(mount):
     seen = mount(WIDGET.format("page"))
     first = seen.ready()

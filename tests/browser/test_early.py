@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from .seen import WIDGET_ELEMENT
-from .stories import every_engine, no_policy_was_violated
+from .stories import every_engine, no_policy_was_violated, other_engines_in_full
 
 TOKEN = "**/api/chathub/token?*"
 MODULE = "**/widget-script.js"
@@ -51,7 +51,7 @@ def test_nothing_is_asked_for_twice(seen, page, chathub, own_pages, chathub_proc
     assert set(files.values()) == {1}, files
 
 
-@every_engine
+@other_engines_in_full
 def test_a_module_that_could_not_be_fetched_early_is_fetched_again(seen, page, chathub, own_pages):
     chathub.fail("widget", status=503, times=1)
     seen.sign_in("demo")
@@ -59,7 +59,7 @@ def test_a_module_that_could_not_be_fetched_early_is_fetched_again(seen, page, c
     seen.ready("Sally Jensen")
 
 
-@every_engine
+@other_engines_in_full
 def test_a_policy_that_forbids_the_module_is_named_though_it_was_broken_early(
     seen, page, own_pages
 ):
@@ -69,7 +69,7 @@ def test_a_policy_that_forbids_the_module_is_named_though_it_was_broken_early(
     seen.unavailable("policy")
 
 
-@every_engine
+@other_engines_in_full
 def test_a_page_that_allows_nothing_but_the_widget_hears_of_no_violation(
     seen, page, chathub, own_pages
 ):

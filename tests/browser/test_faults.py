@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from . import modules
 from .page_scripts import SECTIONS
-from .stories import every_engine, the_backend_breaks_and_is_mended
+from .stories import every_engine, other_engines_in_full, the_backend_breaks_and_is_mended
 
 SCRIPT = "**/operator-chat-panel/widget-script.js"
 TOKEN = "**/api/chathub/token*"
@@ -133,7 +133,7 @@ def test_the_cause_is_found_on_a_page_that_has_loaded_hundreds_of_files(mount, c
     seen.page.evaluate("() => performance.setResourceTimingBufferSize(250)")
 
 
-@every_engine
+@other_engines_in_full
 def test_a_script_the_pages_policy_blocks_is_named(open_page):
     seen = open_page(
         '<chathub-widget organization="sales">',
@@ -146,7 +146,7 @@ def test_a_script_the_pages_policy_blocks_is_named(open_page):
     assert seen.unavailable(says)["retryAt"] is None
 
 
-@every_engine
+@other_engines_in_full
 def test_a_token_endpoint_that_the_pages_policy_forbids_is_named(open_page):
     python = """
 from chathub_widget import WidgetManager

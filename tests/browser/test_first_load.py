@@ -4,7 +4,7 @@ import pytest
 from chathub_widget import replay
 from playwright.sync_api import expect
 
-from .stories import every_engine
+from .stories import every_engine, other_engines_in_full
 
 TAG = """() => {
   const tag = document.querySelector("#operator-chat-panel-script-sales");
@@ -54,7 +54,7 @@ def test_the_main_path_on_pyodide(open_page):
     main_path(open_page(interpreter="py"))
 
 
-@every_engine
+@other_engines_in_full
 def test_a_second_copy_of_the_elements_script_does_nothing(open_page, page):
     again = "".join(
         f'<script type="module" src="/chathub/chathub-widget.js{query}"></script>'
@@ -114,7 +114,7 @@ document.querySelector("#said").append("started")
     expect(seen.panel).to_contain_text("Sally Jensen")
 
 
-@every_engine
+@other_engines_in_full
 def test_what_happened_in_a_browser_leads_to_the_same_decisions_on_cpython(open_page):
     seen = open_page(
         body='<pre id="report" hidden></pre>',

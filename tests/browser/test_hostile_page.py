@@ -4,7 +4,7 @@ import pytest
 
 from .page_scripts import PANELS
 from .seen import READY_S, WIDGET_ELEMENT
-from .stories import every_engine
+from .stories import every_engine, other_engines_in_full
 
 TAG_ID = "operator-chat-panel-script-sales"
 IN_FRAME = '<chathub-widget organization="sales" isolation="frame"></chathub-widget>'
@@ -42,7 +42,7 @@ SIGN_OUT = """() => new BroadcastChannel("chathub")
   .postMessage(JSON.stringify({ version: 1, type: "signed-out", endpoint: null, at: Date.now() / 1000 }))"""
 
 
-@every_engine
+@other_engines_in_full
 @pytest.mark.parametrize(
     "element",
     [
@@ -95,7 +95,7 @@ def test_markup_of_strangers_runs_no_script(mount):
     markup_of_strangers_runs_no_script(mount(""))
 
 
-@pytest.mark.engines("chromium", "firefox")
+@pytest.mark.engines("chromium", full=("firefox",))
 @pytest.mark.parametrize("path", ["/nonce", "/strict-csp"])
 def test_markup_of_strangers_runs_no_script_under_a_policy(seen, page, path):
     page.goto(path)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .page_scripts import NOTHING_UNHEARD
-from .stories import every_engine
+from .stories import every_engine, other_engines_in_full
 from .test_faults import never_loaded
 
 # The late answers: what is asked for again has come after those.
@@ -61,7 +61,7 @@ def nothing_comes_later(seen):
     assert seen.errors == []
 
 
-@every_engine
+@other_engines_in_full
 @pytest.mark.parametrize("moment", ["asking", "ready", "refreshing"])
 def test_leaving_in_the_middle_leaves_nothing_behind(mount, chathub, moment):
     if moment == "asking":

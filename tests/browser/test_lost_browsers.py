@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ["pytest_timeout", "pytest_rerunfailures", "chathub_server.pytest_plugin"]
 
 
+@pytest.mark.full
 @pytest.mark.timeout(180)
 def test_what_dies_is_started_again_and_what_fails_is_told(tmp_path):
     ended = subprocess.run(

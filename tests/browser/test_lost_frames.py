@@ -3,7 +3,7 @@
 import pytest
 
 from . import modules
-from .stories import every_engine
+from .stories import every_engine, other_engines_in_full
 
 FRAME = "document.querySelector('iframe[srcdoc]')"
 INSIDE = f"{FRAME}.contentDocument"
@@ -32,7 +32,7 @@ def framed(name):
     return modules.element(name, 'isolation="frame"')
 
 
-@every_engine
+@other_engines_in_full
 @pytest.mark.parametrize("place", ["/own/empty.html", "{elsewhere}/own/empty.html"])
 def test_a_frame_that_shows_another_page_is_a_lost_widget_and_comes_back(
     mount, chathub, own_pages_folder, place

@@ -172,6 +172,7 @@ def slope(measured, name):
     return statistics.median_low(grown) / SPAN
 
 
+@pytest.mark.full
 def test_many_mounts_in_frames_leave_nothing_and_the_heaps_flat(heaps, chathub):
     before, after, slopes = heaps("frame", CYCLE, "frame", f"{chathub.vendor}{SCRIPT}")
     assert after == before
@@ -179,6 +180,7 @@ def test_many_mounts_in_frames_leave_nothing_and_the_heaps_flat(heaps, chathub):
     assert slopes["javascript"] < NOISE
 
 
+@pytest.mark.full
 def test_many_mounts_in_the_page_keep_no_more_than_the_browser_itself(heaps, page, chathub):
     script = f"{chathub.vendor}{SCRIPT}?unconnected"
     token = page.request.get(

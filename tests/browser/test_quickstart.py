@@ -22,6 +22,7 @@ def cells(page, seen):
     return run
 
 
+@pytest.mark.full
 @pytest.mark.timeout(150)
 def test_the_five_steps_end_in_a_panel_on_the_same_page(page, seen, chathub, cells):
     expect(page.get_by_text("Never do this with a real company’s login")).to_be_visible()

@@ -8,6 +8,7 @@ from .stories import (
     a_day_passes,
     every_engine,
     nothing_is_cut_off,
+    other_engines_in_full,
     the_backend_breaks_and_is_mended,
     the_token_dies,
 )
@@ -36,7 +37,7 @@ def test_the_tag_of_the_html_is_taken_over_and_kept_alive(page, seen, chathub):
     seen.ready("Oksana Kovalenko")
 
 
-@every_engine
+@other_engines_in_full
 def test_a_tag_beside_a_pages_own_python_is_taken_over(page, open_page, seen, chathub):
     taken_over(page, open_page, seen, chathub, organization="")
 
@@ -45,7 +46,7 @@ def test_a_tag_whose_id_names_the_organization_is_taken_over(page, open_page, se
     taken_over(page, open_page, seen, chathub, organization="sales")
 
 
-@every_engine
+@other_engines_in_full
 def test_two_tags_that_have_both_run_are_taken_over(
     open_page, own_pages_folder, page, seen, chathub
 ):

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 from .seen import READY_S
-from .stories import every_engine
+from .stories import other_engines_in_full
 
 MODULES = Path(__file__).resolve().parents[2] / "static/frameworks/node_modules"
 WIDGETS = {
@@ -26,7 +26,7 @@ SHOWN = {
 }
 
 
-@every_engine
+@other_engines_in_full
 def test_a_module_that_defines_an_element_loads_stops_and_loads_again(open_page, own_pages_folder):
     for name, path in WIDGETS.items():
         shutil.copy(path, own_pages_folder / f"{name}.js")

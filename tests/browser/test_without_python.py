@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from .page_scripts import HIDDEN_PYTHON
 from .seen import WIDGET_ELEMENT
-from .stories import every_engine
+from .stories import other_engines_in_full
 
 SHARED = "globalThis[Symbol.for('chathub')]"
 WAITS = f"{SHARED}?.timers !== undefined"
@@ -52,7 +52,7 @@ def test_a_missing_part_ends_in_the_fallback_and_a_reason(two_lines, page, missi
     assert any(seen.changes[0]["reason"] in text for _, text in seen.console)
 
 
-@every_engine
+@other_engines_in_full
 def test_a_policy_that_blocks_the_frame_ends_in_the_fallback(two_lines):
     policy = "default-src 'self'; frame-src 'none'; script-src 'self' 'unsafe-inline'"
     seen = two_lines(SOONER + WIDGET_ELEMENT, policy=policy, language="da")
@@ -96,7 +96,7 @@ def test_what_is_told_before_python_comes_does_not_grow(two_lines, page):
     assert seen.page.evaluate(f"{SHARED}.queue.length") < 5
 
 
-@every_engine
+@other_engines_in_full
 def test_a_frame_of_python_that_the_page_removes_is_made_again(two_lines):
     seen = two_lines()
     seen.ready("Sally Jensen")
@@ -123,7 +123,7 @@ def test_pythons_in_a_worker_are_not_asked_to_serve_the_page(two_lines):
     seen.ready("Sally Jensen")
 
 
-@every_engine
+@other_engines_in_full
 def test_names_that_a_stranger_gives_to_elements_change_nothing(two_lines):
     seen = two_lines(NAMED + WIDGET_ELEMENT)
     seen.ready("Sally Jensen")

@@ -103,6 +103,7 @@ def mortal_vendor():
     running.stop()
 
 
+@pytest.mark.full
 def test_whatever_dies_everybody_is_served_again_and_nobody_wrongly(
     start_lasting, mortal_vendor, redis_server
 ):

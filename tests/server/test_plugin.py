@@ -5,6 +5,8 @@ import subprocess
 import sys
 import textwrap
 
+import pytest
+
 TESTS = """
 import asyncio
 
@@ -54,6 +56,7 @@ def test_my_own_backend_runs_against_it(chathub_vendor, monkeypatch):
 """
 
 
+@pytest.mark.full
 def test_another_projects_tests_have_the_stand_in(tmp_path):
     (tmp_path / "test_mine.py").write_text(textwrap.dedent(TESTS))
     # Without what takes long to import and has no part in it.

@@ -92,7 +92,7 @@ async def test_a_right_that_is_gone_is_gone_in_all_tabs(status, code):
     assert {widget.state for widget in widgets} == {"unavailable"}
     assert [widget.browser.tag() for widget in widgets] == [None] * TABS
     asked = sum(len(widget.browser.requests) for widget in widgets)
-    await advance(widgets, DAY_S)
+    await advance(widgets, HOUR_S)
     assert sum(len(widget.browser.requests) for widget in widgets) == asked, "no retry"
 
 
