@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # Changing one of these means another widget; the others only concern what is shown without one.
 _WIDGET = ("organization", "token-url", "widget-url", "widget-elements", "isolation", "start")
-_SHOWN = ("locale", "fallback-email", "fallback-phone", "fallback-url")
+_SHOWN = ("locale", "fallback-email", "fallback-phone", "fallback-url", "sign-in-url")
 
 
 def serve(browser: "Browser | None" = None) -> None:

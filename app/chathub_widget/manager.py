@@ -35,6 +35,8 @@ class WidgetManager:
         fallback_email: an address shown when the chat cannot work.
         fallback_phone: a phone number, likewise.
         fallback_url: an http(s) address, likewise.
+        sign_in_url: where a signed-out person can sign in; the link there has this page's address as
+            `next`, or behind the `=` in which it ends. An attribute may name this site's own alone.
         host: the element in which loading and fallback are shown; the bottom corner without.
         browser: the seam to the page, for tests.
         markup: whether the arguments are attributes of an element; those may only name a

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         fallback_email: str | None
         fallback_phone: str | None
         fallback_url: str | None
+        sign_in_url: str | None
 
 
 STARTS = ("immediate", "ahead", "idle", "visible", "interaction", "manual")
@@ -56,6 +57,7 @@ class Settings:
         fallback_email: str | None = None,
         fallback_phone: str | None = None,
         fallback_url: str | None = None,
+        sign_in_url: str | None = None,
     ) -> None:
         self._browser = browser
         self.warnings: list[str] = []
@@ -69,6 +71,7 @@ class Settings:
         self.mail = self._contact("fallback-email", fallback_email, _is_mail)
         self.phone = self._contact("fallback-phone", fallback_phone, _is_phone)
         self.link = self._contact("fallback-url", fallback_url, browser.web_address)
+        self.sign_in = self._sign_in(sign_in_url, markup)
         for name, url in (("token-url", self.token_url), ("widget-url", self.widget_url)):
             if not browser.web_address(url):
                 self._refuse("{} is {!r}, which is not an http(s) address.".format(name, url))
@@ -108,6 +111,19 @@ class Settings:
             )
             return None
         return value or None
+
+    def _sign_in(self, url: str | None, markup: bool) -> str | None:
+        """Return where to sign in; strangers' markup can ask for nobody's password on another site."""
+        if not url or not url.strip():
+            return None
+        address = self._browser.web_address(url.strip())
+        if address and (not markup or address.startswith(self._browser.origin() + "/")):
+            return address.split("#")[0]
+        where = "an address of this site" if markup else "an http(s) address"
+        self.warnings.append(
+            "sign-in-url is {!r}, which is not {}; it is left out.".format(url, where)
+        )
+        return None
 
 
 def _is_mail(text: str) -> bool:

@@ -58,6 +58,8 @@ export interface ChathubWidgetAttributes {
   "fallback-email"?: string;
   "fallback-phone"?: string;
   "fallback-url"?: string;
+  /** Where a signed-out person can sign in, on this site; the link there leads back to this page. */
+  "sign-in-url"?: string;
   /** A CSS selector for what the widget adds after its module has run. */
   "widget-elements"?: string;
   /** MicroPython or Pyodide, where the page runs neither itself. */

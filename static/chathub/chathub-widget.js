@@ -268,6 +268,7 @@ class ChathubWidget extends HTMLElement {
     "fallback-email",
     "fallback-phone",
     "fallback-url",
+    "sign-in-url",
     "isolation",
     "start",
   ];

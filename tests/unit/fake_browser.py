@@ -314,6 +314,9 @@ class FakeBrowser:
     def origin(self):
         return SITE
 
+    def page_address(self):
+        return "/inbox?case=7#last"
+
     def agent(self):
         return "A browser of plain objects"
 

@@ -4,6 +4,7 @@ import pytest
 from chathub_widget.page.messages import ENGLISH, LANGUAGES, messages_for
 from chathub_widget.settings import Settings
 
+from .fake_browser import SITE
 from .helpers import Widget
 
 
@@ -55,6 +56,23 @@ async def test_a_warning_is_in_the_first_event_and_in_the_console(fake):
     assert "fallback-phone" in widget.changes[0].reason
     assert fake.logged[0][0] == "warn"
     assert len(fake.requests) == 1, "the widget starts all the same"
+
+
+def test_markup_of_strangers_asks_nobody_to_sign_in_on_another_site(fake):
+    settings = Settings(fake, markup=True, sign_in_url="https://evil.example/sign-in")
+    assert settings.problem is None
+    assert settings.sign_in is None
+    assert "not an address of this site" in settings.warnings[0]
+    assert Settings(fake, markup=True, sign_in_url=f"{SITE}.evil.example/").sign_in is None
+    assert Settings(fake, markup=True, sign_in_url=" /sign-in#form ").sign_in == f"{SITE}/sign-in"
+
+
+def test_the_pages_own_python_may_name_any_sign_in_that_is_an_address(fake):
+    named = Settings(fake, sign_in_url="https://accounts.example/sign-in?back=")
+    assert named.sign_in == "https://accounts.example/sign-in?back="
+    wrong = Settings(fake, sign_in_url="javascript:alert(1)")
+    assert wrong.sign_in is None
+    assert "not an http(s) address" in wrong.warnings[0]
 
 
 def test_good_contacts_are_kept(fake):

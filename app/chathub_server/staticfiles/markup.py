@@ -18,7 +18,7 @@ NEVER = "no-store"
 # README.md, "In a page"
 ATTRIBUTES = [
     "organization", "token-url", "widget-url", "widget-elements", "isolation", "start", "interpreter", "locale",
-    "fallback-email", "fallback-phone", "fallback-url",
+    "fallback-email", "fallback-phone", "fallback-url", "sign-in-url",
 ]  # fmt: skip
 
 

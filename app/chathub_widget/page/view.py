@@ -7,6 +7,7 @@ A page may restyle the host (`chathub-widget { position: static }`) and set `--c
 """
 
 from ..core.errors import BAD_SETTING, POLICY, SIGNED_OUT
+from .contacts import SignInLink, add_contacts
 from .messages import messages_for
 
 TYPE_CHECKING = False
@@ -38,6 +39,10 @@ a { color: var(--chathub-accent, light-dark(#1a62c6, #7fb0f5)); text-underline-o
 button { font: inherit; font-weight: 500; padding: .375rem .875rem; border-radius: .5rem; cursor: pointer;
   border: 1px solid light-dark(#b9c0c9, #59616b); background: transparent; color: inherit; }
 button:hover { background: light-dark(#f1f3f6, #2a2f36); }
+.sign-in { display: inline-block; margin-block-end: .75rem; padding: .375rem .875rem; border-radius: .5rem;
+  font-weight: 500; text-decoration: none; color: light-dark(#fff, #10151b);
+  background: var(--chathub-accent, light-dark(#1a62c6, #7fb0f5)); }
+.card > :last-child { margin-block-end: 0; }
 .open { padding: .625rem 1.125rem; border: 0; border-radius: 1.5rem; font: 500 .9375rem/1.5 system-ui, sans-serif;
   background: var(--chathub-accent, light-dark(#1a62c6, #7fb0f5)); color: light-dark(#fff, #10151b);
   box-shadow: 0 .25rem .75rem rgb(0 0 0 / .18); }
@@ -46,7 +51,8 @@ button:hover { background: light-dark(#f1f3f6, #2a2f36); }
 """
 
 
-_ONLY_THE_PAGE = (BAD_SETTING, POLICY)  # can mend these: a person who tries again cannot
+# A person who tries again cannot mend these: the page has to, or a sign-in.
+_NO_TRY_HELPS = (BAD_SETTING, POLICY, SIGNED_OUT)
 _ASKS = ("click", "pointerenter", "focus")
 
 
@@ -76,6 +82,7 @@ class View:
         self._on_try_again = on_try_again
         self._click = browser.callback(self._clicked)
         self._button: Any = None
+        self._sign_in: SignInLink | None = None
         self._shown: Any = None
         self._asked = False
 
@@ -109,8 +116,11 @@ class View:
         if will_retry:
             said += " " + self._messages["retrying"]
         self._add(card, "p", said)
-        self._contacts(card)
-        if code in _ONLY_THE_PAGE:
+        if code == SIGNED_OUT and self._settings.sign_in:
+            text = self._messages["sign-in"]
+            self._sign_in = SignInLink(self._browser, card, self._settings.sign_in, text)
+        add_contacts(self._browser, card, self._settings, self._messages)
+        if code in _NO_TRY_HELPS:
             return
         self._button = self._add(card, "button", self._messages["again"])
         self._browser.set(self._button, "type", "button")
@@ -173,14 +183,6 @@ class View:
         elif what:
             self.fallback(*what)
 
-    def _contacts(self, card: "Any") -> None:
-        links = _links(self._settings)
-        items = self._add(card, "ul", "") if links else None
-        for name, address, text in links:
-            item = self._add(items, "li", self._messages[name] + ": " if text else "")
-            anchor = self._add(item, "a", text or self._messages[name])
-            self._browser.set(anchor, "href", address)
-
     def _add(self, parent: "Any", name: str, text: str) -> "Any":
         return self._browser.append(parent, self._browser.create(name, text))
 
@@ -191,6 +193,9 @@ class View:
             for name in _ASKS:
                 self._browser.unlisten(self._button, name, self._click)
             self._button = None
+        if self._sign_in:
+            self._sign_in.close()
+            self._sign_in = None
         self._shown = what
         self._browser.empty(self._root)
         return True
@@ -198,16 +203,3 @@ class View:
     def _clicked(self, *_: object) -> None:
         self._asked = True
         self._on_try_again()
-
-
-def _links(settings: "Settings") -> list[tuple[str, str, str | None]]:
-    """Return the ways to reach people: what it is, its address, and its text where it has one."""
-    links: list[tuple[str, str, str | None]] = []
-    if settings.mail:
-        links.append(("mail", "mailto:" + settings.mail, settings.mail))
-    if settings.phone:
-        digits = "".join(letter for letter in settings.phone if letter in "+0123456789")
-        links.append(("phone", "tel:" + digits, settings.phone))
-    if settings.link:
-        links.append(("link", settings.link, None))
-    return links

@@ -84,6 +84,49 @@ def test_who_is_signed_out_is_told_so(page):
     same(shown.text("h2"), "You are signed out")
 
 
+def test_who_is_signed_out_can_sign_in_and_comes_back_to_the_page(page):
+    shown = in_element(page, sign_in_url="/sign-in")
+    shown.view.fallback("signed-out")
+    link = shown.find("a.sign-in")
+    same(shown.text("a.sign-in"), "Sign in")
+    back = page.browser.quote(page.browser.page_address())
+    same(str(link.getAttribute("href")), "https://site.example/sign-in?next=" + back)
+    shown.view.fallback("endpoint")
+    same(shown.find("a.sign-in"), None)
+    same(shown.text("button"), "Try again")
+
+
+def test_a_sign_in_may_call_the_way_back_what_it_likes(page):
+    for url, wanted in (
+        ("/sign-in?lang=da", "/sign-in?lang=da&next="),
+        ("/sign-in?from=", "/sign-in?from="),
+        ("/sign-in#form", "/sign-in?next="),
+    ):
+        shown = in_element(page, sign_in_url=url)
+        shown.view.fallback("signed-out")
+        back = page.browser.quote(page.browser.page_address())
+        address = str(shown.find("a.sign-in").getAttribute("href"))
+        same(address, "https://site.example" + wanted + back)
+
+
+def test_a_page_that_has_moved_on_since_is_the_one_to_come_back_to(page):
+    shown = in_element(page, sign_in_url="/sign-in")
+    shown.view.fallback("signed-out")
+    link = shown.find("a.sign-in")
+    page.window.history.pushState(None, "", "/customers?case=8#last")
+    link.addEventListener("click", page.window.eval("(event) => event.preventDefault()"))
+    link.click()
+    assert str(link.getAttribute("href")).endswith("next=%2Fcustomers%3Fcase%3D8%23last")
+
+
+def test_where_trying_cannot_help_nobody_is_asked_to(page):
+    shown = in_element(page, fallback_email="help@site.example")
+    shown.view.fallback("signed-out")
+    same(shown.find("button"), None)
+    same(shown.find("a.sign-in"), None)
+    same(shown.text("li a"), "help@site.example")
+
+
 def test_another_try_is_promised_only_where_one_comes(page):
     shown = in_element(page)
     shown.view.fallback("endpoint")

@@ -219,6 +219,10 @@ class Network:
         """Return this page's origin; a frame's is inherited, though its location has none."""
         return str(self.window.origin)
 
+    def page_address(self) -> str:
+        """Return this page's address on its site: path, query and fragment."""
+        return str(self.window.location.href)[len(self.origin()) :]
+
     def agent(self) -> str:
         """Return what the browser says it is."""
         return self.text_of(self.window.navigator, "userAgent")
