@@ -6,6 +6,7 @@ python3 tests quick [pytest's arguments]        what needs no browser
 python3 tests newest [pytest's arguments]       the same, on the newest Python of this machine
 python3 tests mutants [MODULES]                 which changes of the code no quick test notices
 python3 tests diagram                           draw the widget's states into app/chathub_widget/README.md
+python3 tests pictures                          take the pictures of the README from the running site
 python3 tests series [TIMES] [--busy] [quick] [pytest's arguments]
                                                 the same again and again, and a table of it
 """
@@ -50,6 +51,10 @@ def main():
 
         return state_diagram.main()
     bootstrap.ready(tests=True)
+    if sys.argv[1:] == ["pictures"]:
+        import pictures
+
+        return pictures.main()
     os.chdir(HERE.parent)  # pytest's settings and the tests are found from there
     if sys.argv[1:2] == ["mutants"]:
         return _try_mutants(sys.argv[2:])
