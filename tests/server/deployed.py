@@ -33,22 +33,26 @@ class Deployed:
     Attributes:
         url: the site's origin.
         other: the other origin.
+        api: the origin of the vendor's API, which nobody asks here.
+        app: what answers.
     """
 
     def __init__(self):
         self._sock = listen("127.0.0.1", 0, "")
         port = self._sock.getsockname()[1]
         self.url, self.other = f"http://127.0.0.1:{port}", f"http://localhost:{port}"
+        self.api = f"http://api.localhost:{port}"
         addresses = Addresses(
-            self.other,
+            self.api,
             f"{self.other}{MODULE}",
-            widget_urls=("https://more.example/panels/",),
+            widget_urls=(f"{self.other}/panels/",),
             token_urls=("/api/more/",),
         )
         self.files = StaticFiles(sources_with(), addresses)
         self.restore()
         routes = [Route("/{path:path}", self._answer, methods=["GET", "OPTIONS"])]
-        config = uvicorn.Config(Starlette(routes=routes), log_level="error", lifespan="off")
+        self.app = Starlette(routes=routes)
+        config = uvicorn.Config(self.app, log_level="error", lifespan="off")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._sock],))
         self._thread.start()
@@ -75,13 +79,16 @@ class Deployed:
         """
         self._changes.append((re.compile(path), body, status, headers))
 
-    def looked_at(self, path="/"):
-        """Return what a look at a page finds."""
-        return looked_at(f"{self.url}{path}")
-
     def problems(self, path="/"):
-        """Return what is not right of it: level and text, with the lines to write."""
+        """Return what is not right of a page here."""
         return problems(f"{self.url}{path}")
+
+    def rewrite(self, old, new):
+        """Have something else stand in the element's script."""
+        plain = self.files.find("chathub-widget.js").read()
+        assert old.encode() in plain
+        written = plain.replace(old.encode(), new.encode())
+        self.change("/chathub/chathub-widget.js", written, content_encoding=None)
 
     def _answer(self, request):
         path = request.url.path
@@ -112,21 +119,22 @@ class Deployed:
         return answer.status, answer.body, {k.lower(): v for k, v in answer.headers.items()}
 
 
-def looked_at(url):
-    """Return what a look at a page finds."""
+def looked_at(url, app=None):
+    """Return what a look at a page finds; all servers are `app`, where one is given."""
+    how = {"transport": httpx.ASGITransport(app)} if app else PLAIN
 
     async def look():
-        async with httpx.AsyncClient(**PLAIN) as http:
+        async with httpx.AsyncClient(**how) as http:
             return await check_site(url, http)
 
     return loops.run(look)
 
 
-def problems(url):
-    """Return what is not right of a page: level and text, with the lines to write."""
+def problems(url, app=None):
+    """Return what is not right of it: level and text, with the lines to write."""
     return [
         (each.level.value, "\n".join([each.text, *each.lines]))
-        for each in looked_at(url)
+        for each in looked_at(url, app)
         if each.level is not Level.OK
     ]
 

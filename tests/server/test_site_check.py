@@ -12,7 +12,9 @@ SCRIPT = "/chathub/chathub-widget.js"
 WASM = r".*\.wasm"
 
 
-@pytest.mark.parametrize("path", ["/", "/strict-csp", "/nonce", "/turbo", "/?interpreter=py"])
+@pytest.mark.parametrize(
+    "path", ["/", "/strict-csp", "/nonce", "/turbo", "/dynamic", "/?interpreter=py"]
+)
 def test_the_development_site_is_all_right(running, vendor, path):
     assert problems(f"{running[0]}{path}") == []
 
@@ -91,6 +93,25 @@ def test_a_sign_in_page_elsewhere_does_not_become_the_site(desk):
     assert ("GET", SCRIPT) in [each[:2] for each in desk.asked]
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_page_that_is_refused_is_said_and_the_rest_is_looked_at(desk, status):
+    desk.change("/desk", status=status)
+    only(
+        desk.problems("/desk"), "warning", f"shows people who are not signed in an error ({status})"
+    )
+
+
+def test_a_page_over_http_is_named(desk):
+    only(problems("http://desk.example/", desk.app), "fault", "Web Locks", "Serve it over https")
+
+
+@pytest.mark.parametrize(
+    "host", ["https://desk.example", "http://desk.localhost", "http://127.0.0.2"]
+)
+def test_a_page_over_https_or_on_this_machine_is_not(desk, host):
+    assert problems(f"{host}/", desk.app) == []
+
+
 def test_a_form_that_asks_for_a_password_is_a_sign_in_page(desk):
     desk.change("/$", "<input type=password>")
     only(desk.problems(), "warning", "a sign-in form")
@@ -103,7 +124,7 @@ def test_cookies_of_the_page_are_not_shown_to_the_endpoint(desk):
 
 
 def test_a_name_and_password_in_the_url_go_to_the_site_alone(desk):
-    problems(desk.url.replace("://", "://me:secret@"))
+    assert problems(desk.url.replace("://", "://me:secret@")) == []
     sent = {headers["host"]: headers.get("authorization", "") for _, _, headers in desk.asked}
     assert sent[desk.url.partition("://")[2]].startswith("Basic ")
     assert sent[desk.other.partition("://")[2]] == ""
@@ -124,6 +145,12 @@ def test_a_page_without_the_element_is_named(desk):
     only(desk.problems(), "warning", "no <chathub-widget>")
 
 
+def test_a_vendors_tag_alone_is_not_the_element(desk):
+    tag = f"<script type=module id=operator-chat-panel-script src={desk.other}/panel.js></script>"
+    desk.change("/$", page_with(tag))
+    only(desk.problems(), "warning", "no <chathub-widget>")
+
+
 def test_the_script_is_found_beneath_a_base(desk):
     base = "<base href='/chathub/'><base href='/nowhere/'>"
     desk.change("/$", base + PAGE.replace('"/chathub/chathub', '"chathub'))
@@ -135,9 +162,9 @@ def test_the_script_is_found_beneath_a_base(desk):
     [
         ("organisation=sales", "warning", "no attribute organisation; is organization meant?"),
         ("colour=red", "warning", "no attribute colour; it has"),
-        ("isolation=iframe", "fault", "it can be page, frame."),
-        ("start=now", "fault", f"it can be {', '.join(STARTS)}."),
-        ("interpreter=pyodide", "fault", "it can be mpy, py."),
+        ("isolation=iframe", "fault", 'can be page, frame, not "iframe".'),
+        ("start=now", "fault", f'can be {", ".join(STARTS)}, not "now".'),
+        ("interpreter=pyodide", "fault", 'can be mpy, py, not "pyodide".'),
         ("widget-url=https://a.example/b.js", "fault", "CHATHUB_WIDGET_URLS"),
         ("token-url=//a.example/b", "fault", "CHATHUB_TOKEN_URLS"),
     ],
@@ -159,6 +186,17 @@ def test_an_endpoint_that_an_element_names_is_looked_at(desk):
     only(desk.problems(), "fault", "/api/more/2 answers 404")
 
 
+def test_a_module_that_an_element_names_is_looked_at(desk):
+    element = f"<chathub-widget widget-url={desk.other}/panels/2.js></chathub-widget>"
+    desk.change("/$", page_with(element))
+    only(desk.problems(), "fault", "/panels/2.js answers 404")
+
+
+def test_one_element_of_a_page_can_start_ahead(desk):
+    desk.change("/$", page_with(*(f"<chathub-widget start=ahead organization={n}>" for n in "ab")))
+    only(desk.problems(), "warning", "one of a page can")
+
+
 def test_two_elements_of_one_organization_are_named(desk):
     desk.change("/$", PAGE + "<chathub-widget organization=SALES></chathub-widget>")
     only(desk.problems(), "warning", '2 elements have organization="sales"')
@@ -176,8 +214,9 @@ def test_a_token_in_the_html_that_may_be_kept_is_named(desk):
 
 
 def test_a_vendors_tag_that_nobody_takes_over_is_named(desk):
-    desk.change("/$", PAGE + "<script id=operator-chat-panel-script src=/own.js></script>")
-    only(desk.problems(), "fault", "is not taken over")
+    for attributes in ("src=/own.js type=module", f"src={desk.other}/panel.js"):
+        desk.change("/$", f"{PAGE}<script id=operator-chat-panel-script {attributes}></script>")
+        only(desk.problems(), "fault", "is not taken over")
 
 
 def test_nothing_is_looked_at_where_nobody_answers():

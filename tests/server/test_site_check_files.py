@@ -103,12 +103,16 @@ def test_an_interpreter_that_the_site_has_not_is_named(desk):
 
 
 def test_files_on_a_network_of_caches_have_to_be_shared(desk):
-    def elsewhere(script):
-        return script.replace(b'"/chathub/runtimes', f'"{desk.other}/chathub/runtimes'.encode())
-
-    plain = desk.files.find("chathub-widget.js").read()
-    desk.change(SCRIPT, elsewhere(plain), content_encoding=None)
+    desk.rewrite('"/chathub/runtimes', f'"{desk.other}/chathub/runtimes')
     desk.change(FRAME, content_security_policy=None)
     only(desk.problems(), "fault", "which does not share them", desk.url)
     desk.change(RUNTIMES, access_control_allow_origin=desk.url)
     assert desk.problems() == []
+
+
+def test_pythons_page_has_to_be_of_the_pages_own_origin(desk):
+    desk.rewrite('"/chathub/python', f'"{desk.other}/chathub/python')
+    desk.change(FRAME, content_security_policy=None)
+    only(
+        desk.problems(), "fault", "Python there cannot reach this page", f"serve it from {desk.url}"
+    )

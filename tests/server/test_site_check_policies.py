@@ -41,16 +41,25 @@ def test_what_an_isolated_page_keeps_out_of_the_panel_is_a_note(desk):
 def test_a_policy_that_the_whole_site_sends_may_not_keep_python_from_starting(desk):
     own = desk.files.find(next(f.path for f in desk.files.all() if "python/mpy" in f.path)).policy
     desk.change(FRAME, content_security_policy=f"{own}, default-src 'self'")
-    fault, early = desk.problems()
-    assert fault[0] == "fault"
-    assert fault[1].endswith("\nscript-src 'self' 'unsafe-eval' 'wasm-unsafe-eval';")
-    assert early[0] == "warning"
-    assert "first script" in early[1]
+    only(desk.problems(), "fault", "\nscript-src 'self' 'unsafe-eval' 'wasm-unsafe-eval';")
 
 
 def test_a_frame_that_may_ask_nobody_is_named(desk):
     desk.change(FRAME, content_security_policy="connect-src 'none'")
     only(desk.problems(), "fault", "\nconnect-src 'self';")
+
+
+def test_a_frame_that_may_not_ask_the_endpoint_is_named(desk):
+    elsewhere = desk.url.replace("127.0.0.1", "tokens.localhost")
+    desk.rewrite('"/api/chathub/token"', f'"{elsewhere}/api/chathub/token"')
+    (lines,) = [text.split("\n")[1:] for _, text in desk.problems() if "Python's frame" in text]
+    assert [line.split()[0] for line in lines] == ["connect-src"]
+    assert lines[0].endswith(f" {elsewhere};")
+
+
+def test_a_policy_of_the_frame_that_only_reports_is_not_named(desk):
+    desk.change(FRAME, content_security_policy_report_only="default-src 'none'")
+    assert desk.problems() == []
 
 
 def test_a_frame_under_trusted_types_is_named(desk):
@@ -66,10 +75,11 @@ def test_html_of_the_frame_that_something_rewrites_is_named(desk):
 
 
 def right_policy(desk):
-    sockets = desk.other.replace("http", "ws")
+    vendors = f"{desk.other} {desk.api}"
+    sockets = vendors.replace("http", "ws")
     return (
-        f"default-src 'none'; script-src 'self' {desk.other}; connect-src {desk.other} {sockets};"
-        f" style-src {desk.other}; img-src data: {desk.other}; font-src {desk.other}; frame-src 'self'"
+        f"default-src 'none'; script-src 'self' {desk.other}; connect-src {vendors} {sockets};"
+        f" style-src {vendors}; img-src data: {vendors}; font-src {vendors}; frame-src 'self'"
     )
 
 
@@ -81,18 +91,18 @@ def test_a_policy_that_allows_just_enough_is_all_right(desk):
 def test_a_policy_that_forbids_gets_the_lines_to_write(desk):
     desk.change("/$", content_security_policy="default-src 'self' https://cdn.example")
     fault, warning = desk.problems()
-    mine = f"'self' https://cdn.example {desk.other}"
+    mine, vendors = "'self' https://cdn.example", f"{desk.other} {desk.api}"
     assert fault[0] == "fault"
     assert fault[1].split("\n") == [
         "The page's Content-Security-Policy stops the widget; write",
-        f"script-src {mine};",
-        f"connect-src {mine} {desk.other.replace('http', 'ws')};",
+        f"script-src {mine} {desk.other};",
+        f"connect-src {mine} {vendors} {vendors.replace('http', 'ws')};",
     ]
     assert warning[0] == "warning"
     assert warning[1].split("\n")[1:] == [
-        f"style-src {mine};",
-        f"img-src 'self' https://cdn.example data: {desk.other};",
-        f"font-src {mine};",
+        f"style-src {mine} {vendors};",
+        f"img-src {mine} data: {vendors};",
+        f"font-src {mine} {vendors};",
     ]
 
 
@@ -144,6 +154,12 @@ def test_a_page_that_asks_before_python_is_there_has_to_be_allowed_to(desk):
     only(desk.problems(), "fault", "\nconnect-src", " 'self';")
 
 
+def test_python_in_a_worker_does_not_serve_the_element(desk):
+    python = "<script type=mpy worker config=/chathub/mpy.json></script>"
+    desk.change("/$", PAGE + python, content_security_policy=right_policy(desk))
+    assert desk.problems() == []
+
+
 def test_a_page_with_its_own_python_needs_no_frame_and_may_make_functions(desk):
     python = "<script type=mpy config=/chathub/mpy.json></script>"
     policy = right_policy(desk).replace("frame-src 'self'", "frame-src 'none'")
@@ -151,3 +167,10 @@ def test_a_page_with_its_own_python_needs_no_frame_and_may_make_functions(desk):
     only(desk.problems(), "fault", "'unsafe-eval' 'wasm-unsafe-eval';", "'self';\nscript-src")
     desk.change("/$", content_security_policy="frame-src 'none'")
     assert desk.problems() == []
+    assert not any(path.startswith(FRAME) for _, path, _ in desk.asked)
+
+
+def test_a_page_with_its_own_python_needs_its_configuration(desk):
+    desk.change("/$", PAGE + "<script type=mpy config=/chathub/mpy.json></script>")
+    desk.change("/chathub/mpy.json", status=404)
+    only(desk.problems(), "warning", "mpy.json, the configuration of the page's own Python")

@@ -68,18 +68,15 @@ def test_an_endpoint_that_could_be_better_is_a_note(desk, change, words):
 
 
 def test_an_endpoint_of_another_origin_has_to_let_the_page_in(desk):
-    def elsewhere(script):
-        return script.replace(b'"/api/chathub/token"', f'"{desk.other}/api/chathub/token"'.encode())
-
-    plain = desk.files.find("chathub-widget.js").read()
-    desk.change("/chathub/chathub-widget.js", elsewhere(plain), content_encoding=None)
+    desk.rewrite('"/api/chathub/token"', f'"{desk.other}/api/chathub/token"')
     desk.change(FRAME, content_security_policy=None)
-    desk.change(TOKEN, access_control_allow_origin="*")
+    shared = {"access_control_allow_origin": "*", "access_control_allow_credentials": "true"}
+    desk.change(TOKEN, **shared)
     fault, warning = desk.problems()
     assert "does not let" in fault[1]
     assert "Access-Control-Allow-Credentials: true" in fault[1]
     assert "ChatHub-Fresh" in warning[1]
-    shared = {"access_control_allow_origin": desk.url, "access_control_allow_credentials": "true"}
+    shared["access_control_allow_origin"] = desk.url
     desk.change(TOKEN, access_control_allow_headers=f"content-type, {FRESH_HEADER}", **shared)
     only(desk.problems(), "warning", "ChatHub-Fresh")  # its answer to OPTIONS is 401 still
     desk.change(TOKEN, status=200)
@@ -98,6 +95,24 @@ def test_an_endpoint_of_another_origin_has_to_let_the_page_in(desk):
 def test_a_vendors_module_that_the_page_cannot_load_is_named(desk, change, words):
     desk.change(MODULE, **change)
     only(desk.problems(), "fault", words)
+
+
+def test_a_module_of_the_sites_own_needs_nobodys_leave(desk):
+    desk.rewrite(f"{desk.other}{MODULE}", MODULE)
+    desk.change(MODULE, access_control_allow_origin=None)
+    desk.change(f"/$|{FRAME}", cross_origin_embedder_policy="require-corp")
+    assert desk.problems() == []
+
+
+def test_other_origins_are_told_who_asks(desk):
+    assert desk.problems() == []
+    told = {path: headers.get("origin") for _, path, headers in desk.asked}
+    assert (told[MODULE], told["/api/chathub/token"]) == (desk.url, None)
+
+
+def test_an_https_page_loads_no_module_over_http(desk):
+    desk.rewrite(desk.other, "http://widget.example")
+    only(problems("https://desk.example/", desk.app), "fault", "which an https page may not load")
 
 
 def test_an_https_page_asks_nobody_over_http():

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ..printable import address
 from ..settings.addresses import origin_of
 from ..vendor.http_clients import LOOPBACK
 from .failures import why_no_answer
+from .findings import shown
 
 ANSWER_TIMEOUT_S = 12.0
 TOTAL_S = 60.0
@@ -111,7 +111,7 @@ class Asker:
             left_s = min(ANSWER_TIMEOUT_S, self._end_s - time.monotonic())
             if left_s <= 0:
                 raise NoAnswer(
-                    f"{address(url)} was not asked: the others took {TOTAL_S:.0f} s already."
+                    f"{shown(url)} was not asked: the others took {TOTAL_S:.0f} s already."
                 )
             try:
                 async with asyncio.timeout(left_s):

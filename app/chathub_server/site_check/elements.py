@@ -10,9 +10,9 @@ from urllib.parse import urljoin
 from chathub_widget.places import is_among, place_of
 from chathub_widget.settings import STARTS
 
-from ..printable import address, on_one_line
+from ..printable import on_one_line
 from ..staticfiles.markup import ATTRIBUTES
-from .findings import Finding, fault, warning
+from .findings import Finding, fault, shown, warning
 from .html_parts import Attributes
 from .page import Page
 
@@ -69,7 +69,7 @@ def _vendor_tags(page: Page, places: Places) -> list[Finding]:
             found.append(
                 fault(
                     f'The vendor\'s tag (id="{on_one_line(tag.attributes["id"])}") is not taken over: it has to be'
-                    f' <script type="module"> with src="{address(places.widget_urls[0])}".'
+                    f' <script type="module"> with src="{shown(places.widget_urls[0])}".'
                 )
             )
     return found
@@ -89,14 +89,14 @@ def _check_one(page: Page, places: Places, attributes: Attributes) -> list[Findi
             found.append(_unknown(name))
         if value and value not in VALUES.get(name, [value]):
             can_be = ", ".join(VALUES[name])
-            found.append(fault(f'{name}="{on_one_line(value)}" is nothing; it can be {can_be}.'))
+            found.append(fault(f'{name} can be {can_be}, not "{on_one_line(value)}".'))
     for name, allowed in (("token-url", places.token_urls), ("widget-url", places.widget_urls)):
         url = urljoin(page.url, attributes.get(name, "").strip())
         if attributes.get(name, "").strip() and not _is_allowed(page, url, allowed):
             setting = f"CHATHUB_{name.replace('-', '_').upper()}S"
             found.append(
                 fault(
-                    f"{name} is {address(url)}, which this site does not allow; if it should, add it to {setting}."
+                    f"{name} is {shown(url)}, which this site does not allow; if it should, add it to {setting}."
                 )
             )
     return found

@@ -5,10 +5,9 @@ import re
 from typing import Any
 from urllib.parse import urljoin
 
-from ..printable import address
 from ..settings.addresses import origin_of
 from .asking import Answer, Asker, NoAnswer, is_mixed
-from .findings import Finding, fault, good, warning
+from .findings import Finding, fault, good, shown, warning
 from .page import Page
 
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
@@ -26,7 +25,7 @@ async def check_endpoint(asker: Asker, page: Page, url: str) -> list[Finding]:
     if has_token(answer):
         return [
             fault(
-                f"{address(url)} gives operator tokens to people who are not signed in: anybody can act as your"
+                f"{shown(url)} gives operator tokens to people who are not signed in: anybody can act as your"
                 " operators. Close it now, then let it answer 401 to them."
             )
         ]
@@ -48,16 +47,16 @@ def has_token(answer: Answer) -> bool:
 
 def _transport(page: Page, url: str) -> list[Finding]:
     if is_mixed(page.url, url):
-        return [fault(f"{address(url)} is http, which an https page may not ask; use https.")]
+        return [fault(f"{shown(url)} is http, which an https page may not ask; use https.")]
     return []
 
 
 def _status(url: str, answer: Answer) -> list[Finding]:
-    where, status = address(url), answer.status
+    where, status = shown(url), answer.status
     if status == 401:
         return _refusal(where, answer)
     if 300 <= status < 400:
-        target = address(urljoin(url, answer.header("location")))
+        target = shown(urljoin(url, answer.header("location")))
         return [fault(f"{where} redirects people who are not signed in to {target}. {_RIGHT}.")]
     if status == 404:
         return [
@@ -105,7 +104,7 @@ def _shared(page: Page, url: str, answer: Answer) -> list[Finding]:
         return []
     return [
         fault(
-            f"{address(url)} is of another origin and does not let {page.origin} read its answers; add that to"
+            f"{shown(url)} is of another origin and does not let {page.origin} read its answers; add that to"
             f" CHATHUB_ALLOWED_ORIGINS, or send Access-Control-Allow-Origin: {page.origin} and"
             " Access-Control-Allow-Credentials: true."
         )
@@ -127,7 +126,7 @@ async def _preflight(asker: Asker, page: Page, url: str) -> list[Finding]:
         return []
     return [
         warning(
-            f"{address(url)} does not let {page.origin} send the header ChatHub-Fresh, which asks for a new token;"
+            f"{shown(url)} does not let {page.origin} send the header ChatHub-Fresh, which asks for a new token;"
             " answer OPTIONS with Access-Control-Allow-Headers: ChatHub-Fresh."
         )
     ]

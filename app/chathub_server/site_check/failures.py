@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import httpx
 
-from ..printable import address, on_one_line
+from ..printable import on_one_line
+from .findings import shown
 
 
 def why_no_answer(url: str, error: BaseException, waited_s: float) -> str:
@@ -17,7 +18,7 @@ def why_no_answer(url: str, error: BaseException, waited_s: float) -> str:
         error: what httpx, or what it stands on, has raised.
         waited_s: how long the answer was waited for.
     """
-    who = address(url)
+    who = shown(url)
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             reason = on_one_line(cause.verify_message)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ..printable import address
+
 NAMED_AT_MOST = 3
 
 
@@ -56,6 +58,11 @@ def without_faults(findings: Iterable[Finding]) -> list[Finding]:
         Finding(Level.WARNING, each.text, each.lines) if each.level is Level.FAULT else each
         for each in findings
     ]
+
+
+def shown(url: str) -> str:
+    """Return a URL for a sentence, without login and query."""
+    return address(url.partition("?")[0].partition("#")[0])
 
 
 def listed(names: Sequence[str]) -> str:

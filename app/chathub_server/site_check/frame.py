@@ -84,7 +84,7 @@ def _policies(page: Page, site: SiteAddresses, name: str, answer: Answer) -> lis
                     f" require-trusted-types-for away for {urlsplit(answer.url).path}."
                 )
             )
-        if any(not policy.allows_inline_script(text) for text in _inline(parts)):
+        if not lines and not all(map(policy.allows_inline_script, _inline(parts))):
             found.append(
                 warning(
                     "The policy of Python's frame keeps its first script from running, whose hash it does not have"

@@ -8,12 +8,11 @@ from urllib.parse import urljoin
 
 import httpx
 
-from ..printable import address
 from .asking import Asker, NoAnswer, is_loopback
 from .elements import Places, check_elements, named_urls
 from .endpoint import check_endpoint
 from .files import Files, check_files, fetch, needed_urls
-from .findings import CannotLook, Finding, warning
+from .findings import CannotLook, Finding, shown, warning
 from .frame import check_frames
 from .page import Page, check_page, look_at_page
 from .page_policy import check_embedder, check_policies
@@ -78,7 +77,7 @@ async def _check_rest(asker: Asker, page: Page, site: SiteAddresses) -> list[Fin
     ]
     if page.own_python and not files.sound(config):
         found.append(
-            warning(f"{address(config)}, the configuration of the page's own Python, is not there.")
+            warning(f"{shown(config)}, the configuration of the page's own Python, is not there.")
         )
     return list(dict.fromkeys(found))
 
@@ -106,7 +105,7 @@ def _web_address(url: str) -> str:
         parsed = httpx.URL("")
     if parsed.scheme not in ("http", "https") or not parsed.host or "%" in parsed.host:
         raise CannotLook(
-            f"{address(url)} is no address of a page; give one such as https://desk.example/chat."
+            f"{shown(url)} is no address of a page; give one such as https://desk.example/chat."
         )
     return str(parsed.copy_with(fragment=None))
 

@@ -5,11 +5,11 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from ..printable import address
+from ..printable import on_one_line
 from ..settings.addresses import origin_of
 from ..staticfiles.static_files import ELEMENT
 from .asking import Answer, Asker, is_loopback
-from .findings import Finding, fault, good, warning
+from .findings import Finding, fault, good, shown, warning
 from .html_parts import HtmlParts, Script, html_parts
 
 USUAL_PREFIX = "/chathub"
@@ -107,8 +107,13 @@ def _seen(url: str, answer: Answer, parts: HtmlParts) -> Seen:
 def check_page(page: Page, asked_url: str) -> list[Finding]:
     """Return what is to say of the page itself."""
     found = [*_kind(page, asked_url), *_transport(page), *_token(page)]
-    if page.seen is Seen.ITSELF:
-        found += [*_scripts(page), *_elements(page)]
+    if page.seen is not Seen.ITSELF:
+        return found
+    if (
+        page.own_python and not page.parts.elements
+    ):  # which makes its widget without an element, perhaps
+        return found or [good("The page runs Python itself, with the site's configuration.")]
+    found += [*_scripts(page), *_elements(page)]
     return found or [good("The page has the script and the element.")]
 
 
@@ -117,7 +122,7 @@ def _kind(page: Page, asked_url: str) -> list[Finding]:
     if page.seen in (Seen.SIGN_IN, Seen.ELSEWHERE):
         return [
             warning(
-                f"{address(asked_url)} shows people who are not signed in {_instead(page)}: the page itself,"
+                f"{shown(asked_url)} shows people who are not signed in {_instead(page)}: the page itself,"
                 " its elements and its policy, cannot be seen from here. Check a page with the widget that"
                 " anybody can see, if there is one."
             )
@@ -131,7 +136,7 @@ def _kind(page: Page, asked_url: str) -> list[Finding]:
 
 def _instead(page: Page) -> str:
     if page.answer.was_redirected:
-        return f"a sign-in page ({address(page.answer.url)})"
+        return f"a sign-in page ({shown(page.answer.url)})"
     return f"an error ({page.answer.status})" if page.answer.status != 200 else "a sign-in form"
 
 
@@ -151,21 +156,21 @@ def _scripts(page: Page) -> list[Finding]:
         return [
             warning(
                 f'The HTML has no <script type="module" src="…/{ELEMENT}">. If a bundle or another script'
-                f" brings it, all is well; {address(page.script_url)} was looked at in its place."
+                f" brings it, all is well; {shown(page.script_url)} was looked at in its place."
             )
         ]
     if page.script.type != "module":
         return [
             fault(
                 f'The script {ELEMENT} is a module, and its element does not say so: write <script type="module"'
-                f' src="{page.script.attributes["src"]}">.'
+                f' src="{on_one_line(page.script.attributes["src"])}">.'
             )
         ]
     return []
 
 
 def _elements(page: Page) -> list[Finding]:
-    if not page.parts.elements and not page.parts.vendor_tags():
+    if not page.parts.elements:
         return [
             warning(
                 "The HTML has no <chathub-widget>: there is no widget unless a script of the page puts the"

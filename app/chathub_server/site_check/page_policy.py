@@ -65,7 +65,11 @@ def check_policies(
     read = policies(page.answer.headers, page.parts.policies, page.url)
     for policy in read:
         lacking = [each for each in needs if not each.is_met(policy)]
-        findings = [*_nonces(policy, lacking), *_lines(page, policy, lacking), *_others(policy)]
+        findings = [
+            *_nonces(page, policy, lacking),
+            *_lines(page, policy, lacking),
+            *_others(page, policy),
+        ]
         found += findings if policy.is_enforced else without_faults(findings)
     if page.seen is Seen.SIGN_IN:
         found = without_faults(found)  # the page itself may have another policy
@@ -154,14 +158,14 @@ def _asks_itself(page: Page) -> bool:
     return bool(page.own_python) or "ahead" in starts
 
 
-def _nonces(policy: Policy, lacking: Sequence[_Need]) -> Iterator[Finding]:
+def _nonces(page: Page, policy: Policy, lacking: Sequence[_Need]) -> Iterator[Finding]:
     if not policy.trusts_scripts_alone:
         return
     for need in lacking:
         if need.is_in_html:
             name = need.url.rpartition("/")[2]
             yield fault(
-                f"{_whose(policy)} runs scripts by nonce or hash ('strict-dynamic'), and the script element of"
+                f"{_whose(page, policy)} runs scripts by nonce or hash ('strict-dynamic'), and the script element of"
                 f" {name} has none of its nonces: give it the nonce of the answer."
             )
 
@@ -181,18 +185,18 @@ def _lines(page: Page, policy: Policy, lacking: Sequence[_Need]) -> Iterator[Fin
     needed = [policy.line(name, missing[name]) for name in missing if name in musts]
     useful = [policy.line(name, missing[name]) for name in missing if name not in musts]
     if needed:
-        yield fault(f"{_whose(policy)} stops the widget; write", needed)
+        yield fault(f"{_whose(page, policy)} stops the widget; write", needed)
     if useful:
         yield warning(
-            f"{_whose(policy)} may spoil how the panel or its fallback looks; write", useful
+            f"{_whose(page, policy)} may spoil how the panel or its fallback looks; write", useful
         )
 
 
-def _others(policy: Policy) -> Iterator[Finding]:
+def _others(page: Page, policy: Policy) -> Iterator[Finding]:
     if not policy.allows_trusted_types(_POLICY_NAME):
         known = [each for each in policy.directives["trusted-types"] if each != "'none'"]
         yield fault(
-            f"{_whose(policy)} asks for Trusted Types and knows no policy named {_POLICY_NAME}; write",
+            f"{_whose(page, policy)} asks for Trusted Types and knows no policy named {_POLICY_NAME}; write",
             [" ".join(["trusted-types", *known, _POLICY_NAME]) + ";"],
         )
     sandbox = policy.directives.get("sandbox")
@@ -200,10 +204,11 @@ def _others(policy: Policy) -> Iterator[Finding]:
         needed = [each for each in ("allow-scripts", "allow-same-origin") if each not in sandbox]
         if needed:
             yield fault(
-                f"{_whose(policy)} puts the page into a sandbox in which {ELEMENT} cannot work; write",
+                f"{_whose(page, policy)} puts the page into a sandbox in which {ELEMENT} cannot work; write",
                 [" ".join(["sandbox", *sandbox, *needed]) + ";"],
             )
 
 
-def _whose(policy: Policy) -> str:
-    return f"The page's {policy.place}"
+def _whose(page: Page, policy: Policy) -> str:
+    which = "sign-in page" if page.seen is Seen.SIGN_IN else "page"
+    return f"The {which}'s {policy.place}"

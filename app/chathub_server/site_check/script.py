@@ -4,10 +4,9 @@ import re
 
 from pydantic import BaseModel, Field, ValidationError
 
-from ..printable import address
 from ..staticfiles.static_files import ELEMENT
 from .asking import Answer, Asker, NoAnswer, is_shared_with
-from .findings import Finding, fault, good, warning
+from .findings import Finding, fault, good, shown, warning
 from .media_types import is_javascript
 from .page import Page
 
@@ -41,7 +40,7 @@ async def look_at_script(asker: Asker, page: Page) -> tuple[SiteAddresses | None
     if not answer.url.startswith(f"{page.origin}/") and not is_shared_with(answer, page.url):
         found.append(
             fault(
-                f"{address(url)} is of another origin and does not let {page.origin} run it; send it with"
+                f"{shown(url)} is of another origin and does not let {page.origin} run it; send it with"
                 f" Access-Control-Allow-Origin: {page.origin}."
             )
         )
@@ -49,10 +48,10 @@ async def look_at_script(asker: Asker, page: Page) -> tuple[SiteAddresses | None
 
 
 def _not_there(page: Page, answer: Answer) -> Finding:
-    where = address(page.script_url)
+    where = shown(page.script_url)
     if answer.media_type == "text/html" and answer.was_redirected:
         return fault(
-            f"{where} leads to a page ({address(answer.url)}); let everybody have the widget's files,"
+            f"{where} leads to a page ({shown(answer.url)}); let everybody have the widget's files,"
             " signed in or not."
         )
     if answer.status != 200:
@@ -75,19 +74,19 @@ def _read(answer: Answer) -> tuple[SiteAddresses | None, Finding | None]:
     found = _SITE.search(answer.text)
     if found is None:
         return None, fault(
-            f"{address(answer.url)} has no addresses of a site in it; serve {ELEMENT} as chathub_server"
+            f"{shown(answer.url)} has no addresses of a site in it; serve {ELEMENT} as chathub_server"
             " makes it, not rewritten by a bundler."
         )
     if found[1] == "null":
         return None, fault(
-            f"{address(answer.url)} has been copied from the sources, and knows no site; serve the one that"
+            f"{shown(answer.url)} has been copied from the sources, and knows no site; serve the one that"
             " chathub-widget copy-static makes."
         )
     try:
         return SiteAddresses.model_validate_json(found[1]), None
     except ValidationError:
         return None, fault(
-            f"{address(answer.url)} has addresses in it that this version cannot read; use the same version"
+            f"{shown(answer.url)} has addresses in it that this version cannot read; use the same version"
             " for the site and for this check."
         )
 

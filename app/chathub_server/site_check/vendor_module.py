@@ -2,10 +2,9 @@
 
 from urllib.parse import urljoin
 
-from ..printable import address
 from ..settings.addresses import origin_of
 from .asking import Asker, NoAnswer, is_mixed, is_shared_with
-from .findings import Finding, fault, good
+from .findings import Finding, fault, good, shown
 from .media_types import is_javascript
 from .page import Page
 
@@ -13,7 +12,7 @@ from .page import Page
 async def check_module(asker: Asker, page: Page, url: str) -> list[Finding]:
     """Return what is to say of one module, which the page names by a URL."""
     url = urljoin(page.url, url)
-    where = address(url)
+    where = shown(url)
     if is_mixed(page.url, url):
         return [fault(f"{where} is http, which an https page may not load; use https.")]
     try:
