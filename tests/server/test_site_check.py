@@ -128,6 +128,7 @@ def test_a_name_and_password_in_the_url_go_to_the_site_alone(desk):
     sent = {headers["host"]: headers.get("authorization", "") for _, _, headers in desk.asked}
     assert sent[desk.url.partition("://")[2]].startswith("Basic ")
     assert sent[desk.other.partition("://")[2]] == ""
+    assert "secret" not in str(desk.asked)
 
 
 def test_a_page_without_the_script_is_named_and_the_usual_place_is_looked_at(desk):
