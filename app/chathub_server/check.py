@@ -2,12 +2,11 @@
 
 import asyncio
 import re
-import sys
 
 import stamina
 from pydantic import SecretStr
 
-from .printable import HIDDEN, address, on_one_line
+from .printable import HIDDEN, address, on_one_line, say
 from .settings.environment import secret_file
 from .settings.settings import Settings, SettingsError
 from .tokens.service import TokenService
@@ -30,12 +29,12 @@ def check(vendor_url: str | None = None) -> int:
     try:
         settings = Settings(**({} if vendor_url is None else {"vendor_url": vendor_url}))
     except SettingsError as mistakes:
-        _say(mistakes)
+        say(mistakes)
         return MISTAKE
     for field in type(settings).model_fields:
         if field != "prefix":
             name = settings.prefix + field.upper()
-            _say(f"{name:<24} {_shown(settings, field)}{_from(secret_file(name))}")
+            say(f"{name:<24} {_shown(settings, field)}{_from(secret_file(name))}")
     return asyncio.run(_try(settings))
 
 
@@ -46,15 +45,15 @@ async def _try(settings: Settings) -> int:
     async with service.lifespan():
         try:
             names = [each.name for each in await service.organizations()]
-            _say(f"ChatHub answers: {len(names)} organizations ({', '.join(names[:5])}).")
+            say(f"ChatHub answers: {len(names)} organizations ({', '.join(names[:5])}).")
         except VendorError as error:
-            _say(f"{error} Check {settings.prefix}VENDOR_URL and the company's account.")
+            say(f"{error} Check {settings.prefix}VENDOR_URL and the company's account.")
             status = MISTAKE
         if settings.cache_url.get_secret_value():
             if await service.cache_is_there():
-                _say("Redis answers.")
+                say("Redis answers.")
             else:
-                _say(f"Redis does not answer; check {settings.prefix}CACHE_URL.")
+                say(f"Redis does not answer; check {settings.prefix}CACHE_URL.")
                 status = MISTAKE
     return status
 
@@ -76,9 +75,3 @@ def _shown(settings: Settings, field: str) -> str:
 
 def _from(file: str) -> str:
     return f" (from {on_one_line(file)})" if file else ""
-
-
-def _say(text: object) -> None:
-    """Print a text, also where the terminal does not know all of its letters."""
-    encoding = sys.stdout.encoding
-    print(str(text).encode(encoding, "backslashreplace").decode(encoding))

@@ -1,6 +1,7 @@
 """How what somebody has set stands in a sentence: on one line, not too long, and without a password."""
 
 import re
+import sys
 
 LONGEST = 200
 HIDDEN = "********"
@@ -25,3 +26,9 @@ def address(text: str) -> str:
     rest = _NO_PORT.sub(rf"\1:{HIDDEN}", rest, count=1) if _NO_PORT.match(rest) else rest
     rest = re.sub(r"([?#]).*", rf"\1{HIDDEN}", rest, count=1, flags=re.DOTALL)
     return on_one_line(f"{scheme}{colon}{HIDDEN if login else ''}{login}{rest}")
+
+
+def say(text: object) -> None:
+    """Print a text, also where the terminal does not know all of its letters."""
+    encoding = sys.stdout.encoding
+    print(str(text).encode(encoding, "backslashreplace").decode(encoding))

@@ -14,6 +14,7 @@ from chathub_demo.development import run
 from chathub_server.pytest_plugin import Vendor
 from redis_server import RedisServer
 
+from .deployed import deployed
 from .forked import IMPATIENT, Forked
 from .sites import CACHE_KEY, PLAIN, ExampleSite, by_number
 
@@ -281,3 +282,17 @@ def redis_server(tmp_path):
     server = RedisServer(tmp_path)
     yield server
     server.end()
+
+
+@pytest.fixture(scope="session")
+def lasting_deployed():
+    """Start a deployed site in this process."""
+    with deployed() as site:
+        yield site
+
+
+@pytest.fixture
+def desk(lasting_deployed):
+    """Give that site, all right."""
+    lasting_deployed.restore()
+    return lasting_deployed

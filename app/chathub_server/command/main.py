@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"{NAME} {metadata.version(NAME)}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_copy_static, _add_serve, _add_demo):
+    for add in (_add_copy_static, _add_check, _add_serve, _add_demo):
         add(commands)
     return parser
 
@@ -74,6 +74,13 @@ def _add_copy_static(commands: Commands) -> None:
         help="ChatHub's API (default: CHATHUB_VENDOR_URL, or %(default)s)",
     )
     parser.set_defaults(do=_copy_static)
+
+
+def _add_check(commands: Commands) -> None:
+    help_text = "look at a site as a browser would, and say what to mend"
+    parser = commands.add_parser("check", help=help_text, description=help_text, allow_abbrev=False)
+    parser.add_argument("url", metavar="URL", help="a page that has the widget")
+    parser.set_defaults(do=_check)
 
 
 def _add_serve(commands: Commands) -> None:
@@ -129,6 +136,12 @@ def _several(name: str) -> tuple[str, ...]:
     variable = f"{PREFIX}{name}"
     check = {"WIDGET_URLS": checks.widget_urls, "TOKEN_URLS": checks.token_urls}[name]
     return tuple(sorted(check(frozenset(checks.separated(os.environ.get(variable, ""))), variable)))
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from .. import site_check
+
+    return site_check.main(arguments.url)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
