@@ -1,9 +1,12 @@
 """A page is opened, and the operator's chat panel is there."""
 
+import re
+
 import pytest
 from chathub_widget import replay
 from playwright.sync_api import expect
 
+from .seen import WIDGET_ELEMENT
 from .stories import every_engine, other_engines_in_full
 
 TAG = """() => {
@@ -52,6 +55,22 @@ def test_the_main_path_on_micropython(mount):
 @pytest.mark.engines("chromium", "webkit")  # Pyodide is one program, and takes ten seconds to start
 def test_the_main_path_on_pyodide(open_page):
     main_path(open_page(interpreter="py"))
+
+
+def test_an_interpreter_that_the_site_has_not_gives_way_to_micropython(page, seen, own_pages):
+    def without_pyodide(route):
+        script = route.fetch().text()
+        assert ', "py": "/chathub/python/py-' in script
+        script = re.sub(r', "py": "[^"]+"', "", script, count=1)
+        route.fulfill(body=script, content_type="text/javascript")
+
+    page.route("**/chathub-widget.js", without_pyodide)
+    seen.sign_in("demo")
+    element = WIDGET_ELEMENT.replace("<chathub-widget", '<chathub-widget interpreter="py"')
+    page.goto(own_pages.write_plain("without-pyodide", element))
+    seen.ready("Sally Jensen")
+    (warning,) = [text for kind, text in seen.console if kind == "warning" and "ChatHub" in text]
+    assert 'this site has no interpreter "py"; MicroPython serves' in warning
 
 
 @other_engines_in_full

@@ -97,6 +97,7 @@ def test_plain_files_behind_nginx_and_an_endpoint_in_node(
     site = f"http://127.0.0.1:{port}"
     answers(f"http://127.0.0.1:{token_port}/")
     assert answers(site).status_code == 200
+    assert "All is well." in programs.run(COMMAND, "check", site, cwd=folder)
 
     page.clock.install()
     page.goto(site)

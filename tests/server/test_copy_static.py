@@ -142,7 +142,10 @@ def test_files_on_a_cdn_leave_the_pages_of_python_on_the_site(tmp_path, capsys):
         (["--prefix", "/chathub/"], "must be a path that begins with a slash and ends with none"),
         (["--prefix", "//evil.example"], "must be a path that begins with a slash"),
         (["--files-url", "http://cdn.example/x"], "must be a path of the site, or an https origin"),
-        (["--token-url", "http://api.example/t"], "must be a path of the site"),
+        (
+            ["--token-url", "http://api.example/t"],
+            "over http others on the way could read the tokens",
+        ),
         (["--vendor-url", "chathub"], "--vendor-url chathub is not a URL"),
     ],
 )

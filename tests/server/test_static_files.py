@@ -1,13 +1,17 @@
 """The files that browsers load, as a site makes them: names, contents, what each answer says."""
 
+import dataclasses
 import gzip
 import json
 import re
+import shutil
 
 import brotli
 import pytest
-from chathub_server.staticfiles.addresses import Addresses
-from chathub_server.staticfiles.runtimes import Package, Runtimes, RuntimesMissing, collect
+from chathub_server import Settings
+from chathub_server.staticfiles.addresses import REAL_WIDGET, Addresses
+from chathub_server.staticfiles.runtimes import LIST, Package, Runtimes, RuntimesMissing, collect
+from chathub_server.staticfiles.sources import STATIC
 from chathub_server.staticfiles.static_file import StaticFile, made, made_hashed
 from chathub_server.staticfiles.static_files import StaticFiles
 from chathub_server.web.static_answers import static_answer
@@ -202,3 +206,83 @@ def test_a_runtime_that_is_not_there_is_named(tmp_path):
         collect(tmp_path, tmp_path / "to", {"pyscript": Package("gone", "dist", ("*.js",))})
     with pytest.raises(RuntimesMissing, match=r"are not in .+: in a clone, start .+ serve\.py"):
         Runtimes(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def without_pyodide(tmp_path_factory):
+    """Give the files of a site that has the wheel alone."""
+    folder = tmp_path_factory.mktemp("runtimes")
+    shutil.copytree(STATIC / "runtimes", folder, dirs_exist_ok=True)
+    listed = json.loads((folder / LIST).read_text())
+    del listed["versions"]["pyodide"]
+    (folder / LIST).write_text(json.dumps(listed))
+    return StaticFiles(sources_with(runtimes=Runtimes(folder)), ADDRESSES)
+
+
+def test_a_site_without_pyodide_has_micropython_alone(without_pyodide):
+    site = site_in(without_pyodide)
+    assert list(site["python"]) == list(site["needed"]) == ["mpy"]
+    assert without_pyodide.find("py.json") is None
+    assert not [file.path for file in without_pyodide.all() if "pyodide.asm" in file.path]
+    with pytest.raises(
+        RuntimesMissing, match=r"no pyodide here; install the wheel chathub-widget-"
+    ):
+        without_pyodide.hints("py")
+
+
+def test_pyodide_may_lie_in_a_folder_of_its_own(tmp_path):
+    installed(tmp_path, "core", "1.2.3", core_js="")
+    installed(tmp_path, "pyodide", "0.1", pyodide_mjs="")
+    packages = {"pyscript": Package("core", "dist", ("*.js",))}
+    collect(tmp_path, tmp_path / "one", packages)
+    collect(tmp_path, tmp_path / "two", {"pyodide": Package("pyodide", "dist", ("*.mjs",))})
+    runtimes = Runtimes(tmp_path / "one", tmp_path / "two")
+    assert runtimes.interpreters == ["py"]
+    paths = {file.path for file in runtimes.all()}
+    assert paths == {"runtimes/pyscript-1.2.3/core.js", "runtimes/pyodide-0.1/pyodide.mjs"}
+    assert runtimes.plugins == ["one", "two-more"]
+
+
+def test_what_a_wheel_brings_compiled_is_compiled_no_more(tmp_path):
+    compiled = tmp_path / "chathub_widget.pack"
+    compiled.write_bytes(b"compiled before")
+    files = StaticFiles(sources_with(compiled=compiled), ADDRESSES)
+    (pack,) = [file for file in files.all() if file.path.endswith(".pack")]
+    assert pack.read() == b"compiled before"
+
+
+def test_files_of_a_cdn_are_named_there_and_the_pages_of_python_on_the_site():
+    cdn = "https://cdn.example/chathub"
+    addresses = dataclasses.replace(ADDRESSES, files_url=cdn)
+    files = StaticFiles(sources_with(), addresses)
+    site = site_in(files)
+    assert all(url.startswith("/support/chathub/python/") for url in site["python"].values())
+    assert all(url.startswith(f"{cdn}/") for each in site["needed"].values() for url in each)
+    assert site["withoutPython"].startswith(f"{cdn}/")
+    config = files.config("mpy")
+    assert config["interpreter"].startswith(f"{cdn}/runtimes/")
+    assert all(url.startswith(f"{cdn}/") for url in config["files"])
+    page = files.find(site["python"]["mpy"].removeprefix("/support/chathub/"))
+    policy = dict(each.split(" ", 1) for each in page.policy.split("; "))
+    for directive in ("script-src", "connect-src", "style-src"):
+        assert "https://cdn.example" in policy[directive].split()
+
+
+def test_the_addresses_follow_from_the_settings():
+    account = {"login": "a", "password": "b"}
+    own = Addresses.of(Settings(**account), prefix="/support/chathub")
+    assert own.api_url == "https://chatapi.smsbat.com"
+    assert own.widget_url == REAL_WIDGET
+    assert own.files == "/support/chathub"
+    other = Settings(
+        **account,
+        vendor_url="https://other.example",
+        widget_urls=["https://b.example/b.js", "https://a.example/a.js"],
+        token_urls=["/api/other/token"],
+    )
+    addresses = Addresses.of(other)
+    assert addresses.widget_url == "https://other.example/operator-chat-panel/widget-script.js"
+    assert addresses.widget_urls == ("https://a.example/a.js", "https://b.example/b.js")
+    assert addresses.token_urls == ("/api/other/token",)
+    with pytest.raises(ValueError, match=r"token_url: http://api\.example/token must start"):
+        Addresses.of(other, token_url="http://api.example/token")

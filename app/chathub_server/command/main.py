@@ -114,6 +114,7 @@ def _add_prefix(parser: argparse.ArgumentParser) -> None:
 
 def _copy_static(arguments: argparse.Namespace) -> int:
     vendor_url = checks.vendor_url(arguments.vendor_url, "--vendor-url")
+    checks.token_urls(frozenset({arguments.token_url}), "--token-url")
     addresses = Addresses(
         vendor_url,
         module_of(vendor_url),

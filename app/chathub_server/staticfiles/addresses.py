@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Self
 
+from ..settings import checks
 from ..settings.addresses import can_be_read_on_the_way, is_origin_and_path, is_path, origin_of
-from ..settings.checks import REAL_VENDOR
 from ..settings.settings import Settings
 
 # https://docs.smsbat.com, the samples of the operator chat panel
@@ -50,11 +50,6 @@ class Addresses:
                 f"The address of the files {self.files_url!r} must be a path of the site, or an https origin"
                 ' and a path, with no slash at the end, such as "https://cdn.example.com/chathub".'
             )
-        if not is_path(self.token_url) and not _is_safe(self.token_url):
-            raise ValueError(
-                f"The token endpoint {self.token_url!r} must be a path of the site, such as {TOKEN_URL!r},"
-                " or an https origin and a path."
-            )
 
     @classmethod
     def of(
@@ -70,6 +65,7 @@ class Addresses:
         Raises:
             ValueError: one of them is no address.
         """
+        checks.token_urls(frozenset({token_url}), "token_url")
         return cls(
             settings.vendor_url,
             module_of(settings.vendor_url),
@@ -114,12 +110,9 @@ class Addresses:
 
 def module_of(vendor_url: str) -> str:
     """Return the address of the vendor's module, from that of its API."""
-    return REAL_WIDGET if origin_of(vendor_url) == REAL_VENDOR else vendor_url + WIDGET_PATH
+    return REAL_WIDGET if origin_of(vendor_url) == checks.REAL_VENDOR else vendor_url + WIDGET_PATH
 
 
 def _is_place(url: str) -> bool:
-    return (is_path(url) or _is_safe(url)) and not url.endswith("/")
-
-
-def _is_safe(url: str) -> bool:
-    return is_origin_and_path(url) and not can_be_read_on_the_way(url)
+    is_safe = is_origin_and_path(url) and not can_be_read_on_the_way(url)
+    return (is_path(url) or is_safe) and not url.endswith("/")
