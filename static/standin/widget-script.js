@@ -78,8 +78,10 @@ function build() {
   parts.name = add(who, "h2", "name");
   parts.organization = add(who, "p", "organization");
   parts.status = add(header, "p", "status", { role: "status" });
+  parts.toggle = add(header, "button", "toggle", { type: "button", "aria-controls": `${root.id}-chat` });
+  parts.toggle.addEventListener("click", () => show(!("open" in root.dataset)));
   parts.validity = add(root, "p", "validity");
-  parts.log = add(root, "div", "log", { role: "log", "aria-label": "Messages", tabindex: "0" });
+  parts.log = add(root, "div", "log", { id: `${root.id}-chat`, role: "log", "aria-label": "Messages", tabindex: "0" });
   parts.form = add(root, "form");
   parts.input = add(parts.form, "input", "", {
     "aria-label": "Message to the customer",
@@ -89,6 +91,14 @@ function build() {
   });
   add(parts.form, "button", "", { type: "submit" }).textContent = "Send";
   parts.form.addEventListener("submit", send);
+  show(false);
+}
+
+// On a phone, where it begins as its head; elsewhere all of it is there, and the button is not.
+function show(open) {
+  root.toggleAttribute("data-open", open);
+  parts.toggle.setAttribute("aria-expanded", String(open));
+  parts.toggle.textContent = open ? "Close" : "Open";
 }
 
 function add(parent, name, part = "", attributes = {}) {
