@@ -19,20 +19,22 @@ from starlette.templating import Jinja2Templates
 from .cells import cells_of
 from .changing_files import ChangingFiles
 from .policies import EDITOR, ELEMENT, NONCE, PYTHON, STRICT, TURBO, Policy
-from .sessions import DEMO_USER, authenticate, sign_in, signed_in_user
+from .sessions import DEMO_USER, authenticate, sign_in, signed_in_user, way_back
 
 
 @dataclass(frozen=True)
 class Page:
     """One page: its path, its template in static/pages, its policy.
 
-    `token` puts the widget's markup with an operator token of the signed-in user into the HTML.
+    `token` puts the widget's markup with an operator token of the signed-in user into the HTML; whoever opens a page
+    that `signs_in` is signed in as the demo user, where nobody is yet.
     """
 
     path: str
     template: str
     policy: Policy = ELEMENT
     token: bool = False
+    signs_in: bool = True
 
 
 PAGES = [
@@ -52,6 +54,7 @@ PAGES = [
     Page("/strict-csp", "strict-csp.html", STRICT),
     Page("/nonce", "nonce.html", NONCE),
     Page("/quickstart", "quickstart.html", EDITOR),
+    Page("/sign-in", "sign-in.html", signs_in=False),
 ]
 NOT_FOUND = "404.html"
 # Of the element of /static-html.
@@ -99,7 +102,7 @@ class Pages:
 
     def _answer(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            if signed_in_user(request) is None:
+            if page.signs_in and signed_in_user(request) is None:
                 sign_in(request, DEMO_USER)
             interpreter = "py" if request.query_params.get("interpreter") == "py" else "mpy"
             nonce = secrets.token_urlsafe(16)
@@ -112,6 +115,7 @@ class Pages:
                 "site": page.path.split("/")[1],
                 "asked": request.query_params,
                 "nonce": nonce,
+                "way_back": way_back(request),
             }
             headers = self._headers(page.policy, nonce)
             context["policy"] = headers["Content-Security-Policy"].replace("; ", ";\n")

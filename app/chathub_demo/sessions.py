@@ -4,13 +4,15 @@ A real site brings its own sign-in and gives `token_routes` a function of its
 own in place of `authenticate`.
 """
 
+import re
+
 from chathub_server.users import User
 from chathub_server.web.messages import BadBody
 from chathub_server.web.origins import foreign_answer, is_foreign
 from chathub_server.web.starlette_json import error_answer, json_answer, read_object
 from chathub_server.web.starlette_messages import as_response, web_request
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 USERS = {
@@ -18,6 +20,8 @@ USERS = {
     "sally": User("sally", organizations={"sales"}),
 }
 DEMO_USER = "demo"
+# A browser takes what follows two slashes for a host, and drops the control characters between them.
+_OF_THIS_SITE = re.compile(r"/(?![/\\])[!-~]*")
 
 
 def signed_in_user(request: Request) -> str | None:
@@ -54,6 +58,23 @@ async def _create(request: Request) -> Response:
     return json_answer({"user": user})
 
 
+async def _sign_in(request: Request) -> Response:
+    """Sign somebody in by a form, and lead back to where they came from."""
+    if is_foreign(web_request(request)):
+        return as_response(foreign_answer())
+    user = request.query_params.get("user")
+    if user not in USERS:
+        return RedirectResponse("/sign-in", 303)
+    sign_in(request, user)
+    return RedirectResponse(way_back(request), 303)
+
+
+def way_back(request: Request) -> str:
+    """Return the page of this site that a sign-in is asked to lead back to."""
+    asked = request.query_params.get("next", "/")
+    return asked if _OF_THIS_SITE.fullmatch(asked) else "/"
+
+
 async def _delete(request: Request) -> Response:
     if is_foreign(web_request(request)):
         return as_response(foreign_answer())
@@ -66,4 +87,5 @@ def session_routes() -> list[Route]:
     return [
         Route("/session", _create, methods=["POST"]),
         Route("/session", _delete, methods=["DELETE"]),
+        Route("/sign-in", _sign_in, methods=["POST"]),
     ]

@@ -93,3 +93,16 @@ def test_a_panel_of_another_operator_is_loaded_anew_without_what_was_typed(mount
     (panel,) = seen.panels
     assert panel["operator"] != "Sally Jensen"
     assert panel["draft"] == ""
+
+
+def test_the_signed_out_find_a_door_that_leads_back_to_where_they_were(page, seen):
+    page.goto("/spa/customers?case=7")
+    seen.ready("Sally Jensen")
+    page.request.delete(f"{seen.chathub.site}/session")
+    seen.call("refresh")
+    seen.fallback_says("You are signed out")
+    assert page.get_by_role("button", name="Try again").count() == 0, "it could not help"
+    page.get_by_role("link", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Sign in as sally").click()
+    page.wait_for_url("**/spa/customers?case=7")
+    seen.ready("Sally Jensen")

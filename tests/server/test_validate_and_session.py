@@ -102,3 +102,30 @@ def test_signing_out_ends_the_session(vendor, demo):
 
 def test_signing_out_twice_is_fine(stranger):
     assert stranger.delete("/session").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("asked", "back"),
+    [
+        ("/spa/inbox?case=7", "/spa/inbox?case=7"),
+        ("", "/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("/\\evil.example/", "/"),
+        ("/\t/evil.example/", "/"),
+    ],
+)
+def test_a_sign_in_leads_back_to_a_page_of_this_site_alone(vendor, stranger, asked, back):
+    answer = stranger.post("/sign-in", params={"user": "sally", "next": asked})
+    assert (answer.status_code, answer.headers["location"]) == (303, back)
+    assert stranger.get("/api/chathub/token").status_code == 200
+
+
+def test_a_sign_in_is_for_users_that_there_are_and_pages_of_this_site(vendor, stranger):
+    answer = stranger.post("/sign-in", params={"user": "mallory"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    headers = {"Origin": "https://evil.example"}
+    answer = stranger.post("/sign-in", params={"user": "demo"}, headers=headers)
+    assert answer.status_code == 403
+    assert stranger.get("/sign-in").status_code == 200
+    assert stranger.get("/api/chathub/token").status_code == 401, "the page signs nobody in"

@@ -30,6 +30,7 @@ def mount(organization):
     widget = document.createElement("chathub-widget")
     widget.setAttribute("organization", organization)
     widget.setAttribute("fallback-email", "support@example.com")
+    widget.setAttribute("sign-in-url", "/sign-in")
     document.body.append(widget)
     mounts.append(organization)
     times = "1 time" if len(mounts) == 1 else f"{len(mounts)} times"
