@@ -1,5 +1,6 @@
 """The start page: the widget's state as it changes, and buttons that use and disturb it."""
 
+import pytest
 from playwright.sync_api import expect
 
 from .stories import nothing_is_cut_off
@@ -69,3 +70,36 @@ def test_nothing_of_the_single_page_site_is_cut_off_sideways(page, seen):
     page.goto("/spa")
     seen.ready()
     nothing_is_cut_off(page)
+
+
+def line(page):
+    """Return what stands in the line that stays in view, where it can be seen now."""
+    shown = page.locator("#line")
+    expect(shown).to_be_in_viewport()
+    return shown
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_one_line_stays_in_view_and_says_how_it_is(seen, page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/")
+    seen.ready()
+    expect(line(page)).to_have_text("Ready", use_inner_text=True)
+    press(page, "Break the backend")
+    expect(line(page)).to_contain_text("Working")
+    expect(line(page)).to_contain_text("The last refresh failed; the panel works on.")
+    expect(line(page)).to_contain_text("Next try in")
+    expect(line(page)).to_have_attribute("data-state", "troubled")
+    seen.ready()
+    press(page, "Let the token expire")
+    expect(line(page)).to_contain_text("Unavailable")
+    expect(line(page)).to_contain_text("No chat; the corner shows how to reach people.")
+    press(page, "Mend everything")
+    press(page, "Start")
+    seen.ready()
+    expect(line(page)).to_have_text("Ready", use_inner_text=True)
+    press(page, "Sign out")
+    expect(line(page)).to_contain_text("Signed out")
+    line(page).get_by_role("link", name="Sign in").click()
+    page.get_by_role("button", name="Sign in as demo").click()
+    seen.ready()

@@ -18,6 +18,10 @@ STATES = {
     "signed-out": ("Signed out", "The site knows no session, so widget and token are gone."),
     "stopped": ("Stopped", "The widget is gone, with all that belonged to it."),
 }
+TROUBLES = {
+    "unavailable": "No chat; the corner shows how to reach people.",
+    "signed-out": "The panel is gone until somebody signs in.",
+}
 SENSIBLE = {
     "refresh": ("ready", "refreshing", "unavailable"),
     "reload": ("ready", "refreshing", "unavailable"),
@@ -39,6 +43,7 @@ class Page:
 
     state = "idle"
     reason = None
+    is_troubled = False
     expires_at = None
     refresh_by = None
     retry_at = None
@@ -49,7 +54,7 @@ class Page:
 # What is shown
 
 
-def show(state, reason, expires_at, retry_at):
+def show(state, reason, expires_at, retry_at, is_troubled=False):
     """Show what a state event says."""
     if expires_at and expires_at != Page.expires_at:
         # The widget's own rule, less the jitter of up to 5 % that makes it earlier.
@@ -57,20 +62,34 @@ def show(state, reason, expires_at, retry_at):
         Page.refresh_by = expires_at - min(HOUR_S, 0.2 * life_s)
     Page.state, Page.reason = state, reason
     Page.expires_at, Page.retry_at = expires_at, retry_at
+    Page.is_troubled = is_troubled
     if state == "signed-out":
         Page.signed_in = False
 
-    name, meaning = STATES[state]
-    put("state", name)
-    put("meaning", meaning)
+    put("meaning", STATES[state][1])
     put("reason", reason or "")
-    document.getElementById("state").dataset.state = state
+    show_line()
     show_times()
     show_buttons()
 
 
+def show_line():
+    """Show the line that stays in view: how it is, and where something is wrong, what."""
+    works = Page.state in ("ready", "refreshing")
+    put("state", "Working" if works and Page.is_troubled else STATES[Page.state][0])
+    if works and Page.is_troubled:
+        put("trouble", "The last refresh failed; the panel works on.")
+    else:
+        put("trouble", TROUBLES.get(Page.state, ""))
+    look = "troubled" if works and Page.is_troubled else Page.state
+    document.getElementById("line").dataset.state = look
+    document.getElementById("door").hidden = Page.state != "signed-out"
+
+
 def show_times(*_):
     """Count down; called every second."""
+    next_try_s = None if Page.retry_at is None else max(left_s(Page.retry_at), 0)
+    put("coming", "" if next_try_s is None else "Next try in " + duration(next_try_s) + ".")
     retries = Page.retry_at is not None
     put("next-name", "Next try" if retries else "Next refresh")
     show_time("expires", Page.expires_at)
@@ -255,7 +274,8 @@ def state_changed(event):
     still = state == Page.state
     news = reason if reason != Page.reason or not still else None
     note(("Still " + STATES[state][0].lower()) if still else STATES[state][0], news, state)
-    show(state, reason, time_of(detail.expiresAt), time_of(detail.retryAt))
+    is_troubled = not ffi.is_none(detail.code)
+    show(state, reason, time_of(detail.expiresAt), time_of(detail.retryAt), is_troubled)
 
 
 @when("click", "button")
