@@ -202,3 +202,23 @@ def test_a_runtime_that_is_not_there_is_named(tmp_path):
         collect(tmp_path, tmp_path / "to", {"pyscript": Package("gone", "dist", ("*.js",))})
     with pytest.raises(RuntimesMissing, match=r"are not in .+: in a clone, start .+ serve\.py"):
         Runtimes(tmp_path)
+
+
+def test_what_is_the_same_on_every_site_can_be_kept_for_good(files):
+    elsewhere = StaticFiles(sources_with(), Addresses("https://api.example", prefix="/other"))
+    same = {file.path: file.etag for file in files.of_any_site()}
+    assert {file.path: file.etag for file in elsewhere.of_any_site()} == same
+    assert {file.cache_control for file in files.of_any_site()} == {FOR_GOOD}
+    own = {file.path for file in files.all()} - same.keys()
+    pages = {path for path in own if path.startswith("python/")}
+    assert own - pages == {"chathub-widget.js", "chathub-widget.d.ts", "mpy.json", "py.json"}
+
+
+def test_the_elements_script_can_be_beside_the_pages_of_python():
+    where = {"prefix": "/support/chathub", "files_url": "https://cdn.example/chathub"}
+    for beside, script in (
+        (False, "https://cdn.example/chathub/chathub-widget.js"),
+        (True, "/support/chathub/chathub-widget.js"),
+    ):
+        addresses = Addresses("https://api.example", **where, script_with_pages=beside)
+        assert StaticFiles(sources_with(), addresses).script_url == script
