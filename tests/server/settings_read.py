@@ -4,8 +4,7 @@ import os
 from unittest import mock
 
 from chathub_server import Settings
-
-from .sites import without_settings
+from site_process import without_settings
 
 ACCOUNT = {"CHATHUB_LOGIN": "our-login", "CHATHUB_PASSWORD": "our-secret"}
 CACHE = {"CHATHUB_CACHE_URL": "redis://127.0.0.1:6379/0"}

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 from chathub_server.check import check
+from site_process import without_settings
 
 from .forked import Forked
 from .settings_read import ACCOUNT, CACHE, KEY, OTHER_KEY
-from .sites import without_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 

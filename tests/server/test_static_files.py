@@ -286,3 +286,23 @@ def test_the_addresses_follow_from_the_settings():
     assert addresses.token_urls == ("/api/other/token",)
     with pytest.raises(ValueError, match=r"token_url: http://api\.example/token must start"):
         Addresses.of(other, token_url="http://api.example/token")
+
+
+def test_what_is_the_same_on_every_site_can_be_kept_for_good(files):
+    elsewhere = StaticFiles(sources_with(), Addresses("https://api.example", prefix="/other"))
+    same = {file.path: file.etag for file in files.of_any_site()}
+    assert {file.path: file.etag for file in elsewhere.of_any_site()} == same
+    assert {file.cache_control for file in files.of_any_site()} == {FOR_GOOD}
+    own = {file.path for file in files.all()} - same.keys()
+    pages = {path for path in own if path.startswith("python/")}
+    assert own - pages == {"chathub-widget.js", "chathub-widget.d.ts", "mpy.json", "py.json"}
+
+
+def test_the_elements_script_can_be_beside_the_pages_of_python():
+    where = {"prefix": "/support/chathub", "files_url": "https://cdn.example/chathub"}
+    for beside, script in (
+        (False, "https://cdn.example/chathub/chathub-widget.js"),
+        (True, "/support/chathub/chathub-widget.js"),
+    ):
+        addresses = Addresses("https://api.example", **where, script_with_pages=beside)
+        assert StaticFiles(sources_with(), addresses).script_url == script

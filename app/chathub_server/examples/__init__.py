@@ -1,1 +1,1 @@
-"""Two sites that mount the token endpoint, to copy from; each is tested."""
+"""Sites to copy from, of four frameworks; each is tested."""

@@ -26,6 +26,8 @@ class Addresses:
         prefix: the path under which the site serves the files, as browsers see it.
         files_url: where they are instead, all but the pages of Python, which are to be on the origin of
             the site's own pages: a path, or origin and path of a CDN.
+        script_with_pages: whether the element's script, too, is under the prefix and not at `files_url`: what
+            is there then is the same on every site.
 
     Raises:
         ValueError: one of them is no address.
@@ -38,6 +40,7 @@ class Addresses:
     token_urls: tuple[str, ...] = ()
     prefix: str = "/chathub"
     files_url: str = ""
+    script_with_pages: bool = False
 
     def __post_init__(self) -> None:
         if not is_path(self.prefix) or self.prefix.endswith("/"):
@@ -59,6 +62,7 @@ class Addresses:
         prefix: str = "/chathub",
         files_url: str = "",
         token_url: str = TOKEN_URL,
+        script_with_pages: bool = False,
     ) -> Self:
         """Return those of a site with these settings; the other arguments are attributes.
 
@@ -74,6 +78,7 @@ class Addresses:
             tuple(sorted(settings.token_urls)),
             prefix,
             files_url,
+            script_with_pages,
         )
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .addresses import Addresses
 from .static_file import REVALIDATE
-from .static_files import ELEMENT, StaticFiles
+from .static_files import StaticFiles
 
 TAG_ID = "operator-chat-panel-script"  # CHATHUB.md, "The widget"
 NEVER = "no-store"
@@ -56,7 +56,7 @@ def widget_markup(
         if name not in ATTRIBUTES:
             known = ", ".join(ATTRIBUTES)
             raise ValueError(f"<chathub-widget> has no attribute {name}; it has {known}.")
-    head = [_element("script", type="module", nonce=nonce, src=files.url(ELEMENT))]
+    head = [_element("script", type="module", nonce=nonce, src=files.script_url)]
     cache_control = REVALIDATE
     if not token and named.get("start", "immediate") == "immediate":
         urls = files.hints("py" if named.get("interpreter") == "py" else "mpy")

@@ -27,6 +27,7 @@ def widget_files(
     prefix: str = "/chathub",
     files_url: str = "",
     token_url: str = TOKEN_URL,
+    script_with_pages: bool = False,
 ) -> "StaticFiles":
     """Return the files of a site with these settings; see `Addresses` for the other arguments.
 
@@ -34,7 +35,13 @@ def widget_files(
         ValueError: one of them is no address.
         RuntimesMissing: this package was not installed from its wheel.
     """
-    addresses = Addresses.of(settings, prefix=prefix, files_url=files_url, token_url=token_url)
+    addresses = Addresses.of(
+        settings,
+        prefix=prefix,
+        files_url=files_url,
+        token_url=token_url,
+        script_with_pages=script_with_pages,
+    )
     return StaticFiles(own_sources(), addresses)
 
 
@@ -74,6 +81,7 @@ class StaticFiles:
             "withoutPython": self.url(fallback.path),
         }
         script = element_script((sources.scripts / ELEMENT).read_text("utf-8"), known)
+        self._of_any_site = [*files, fallback]
         files += [
             *pages.values(),
             fallback,
@@ -87,6 +95,10 @@ class StaticFiles:
     def all(self) -> Iterator[StaticFile]:
         """Yield every file."""
         yield from self._files.values()
+
+    def of_any_site(self) -> list[StaticFile]:
+        """Return the files in which nothing of the site's own stands; each is named by content or version."""
+        return self._of_any_site
 
     def find(self, path: str) -> StaticFile | None:
         """Return the file at a path, if there is one.
@@ -102,6 +114,11 @@ class StaticFiles:
     def url(self, path: str) -> str:
         """Return the URL of a file that lies there and is no page of Python."""
         return f"{self.addresses.files}/{path}"
+
+    @property
+    def script_url(self) -> str:
+        """Return the URL of the element's script."""
+        return self.page_url(ELEMENT) if self.addresses.script_with_pages else self.url(ELEMENT)
 
     def page_url(self, path: str) -> str:
         """Return the URL of a page of Python that lies there."""

@@ -50,7 +50,11 @@ class TokenEndpoint:
         passes_on: exceptions of `who` that are the framework's own answers, and left to it.
     """
 
-    def __init__(self, service: TokenService, passes_on: type[Exception] | tuple[()] = ()) -> None:
+    def __init__(
+        self,
+        service: TokenService,
+        passes_on: type[Exception] | tuple[type[Exception], ...] = (),
+    ) -> None:
         self._service = service
         self._allowed = service.allowed_origins
         self._passes_on = passes_on

@@ -1,0 +1,1 @@
+"""A Django site that differs from the example in all that matters to ChatHub."""
