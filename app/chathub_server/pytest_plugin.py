@@ -1,4 +1,4 @@
-"""A pytest plugin: the stand-in ChatHub for a site's own tests, real HTTP and real processes.
+"""A pytest plugin: the stand-in ChatHub for a site's own tests, and stories for the site's own page.
 
     def test_an_operator_sees_the_chat(page, chathub_site):
         page.goto(chathub_site.url)
@@ -9,203 +9,91 @@
 It is there wherever this package is installed. A site that is tested itself is
 started with `chathub_vendor.settings` in its environment, and names its own
 origin in a fixture `chathub_origins`, so that the stand-in's panel serves it.
+
+    pytest --chathub-site https://desk.example/chat
+
+tries the widget of that page in a browser: the fixture `page` of pytest-playwright, or a fixture
+`driver` or `selenium` that is Selenium's. testing/README.md tells all of it.
+
+Every pytest of the environment loads this module: nothing else is imported before it is needed.
 """
 
-import os
-import queue
-import re
-import subprocess
-import sys
-import threading
-import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-START_TIMEOUT_S = 60
-STOP_TIMEOUT_S = 10
+from .testing.stand_in import Running, Site, Vendor
+
+if TYPE_CHECKING:
+    from .testing.browser import Browser
+    from .testing.widget_page import WidgetPage
+
+__all__ = ["Running", "Site", "Vendor"]
+
+STORIES = Path(__file__).with_name("testing") / "site_stories.py"
 
 
-class Running:
-    """The development site and the stand-in as a process of their own.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person name the page to try."""
+    parser.getgroup("chathub", "ChatHub's widget").addoption(
+        "--chathub-site",
+        metavar="URL",
+        help="try the widget of this page in a browser; without other arguments nothing else is run",
+    )
 
-    Args:
-        allowed_origins: further origins that the stand-in serves.
-        module: whose `run` starts them.
 
-    Attributes:
-        site: the site's URL, without a slash at the end.
-        vendor: the stand-in's.
+def pytest_configure(config: pytest.Config) -> None:
+    """Add the stories to what is run, where a page is named.
+
+    Raises:
+        pytest.UsageError: its address is none.
     """
+    url = config.getoption("--chathub-site")
+    if url is None:
+        return
+    from .testing.addresses import fault_of
 
-    def __init__(
-        self, allowed_origins: Sequence[str] = (), module: str = "chathub_demo.development"
-    ) -> None:
-        self._allowed_origins = list(allowed_origins)
-        self._module = module
-        self._start(0, 0)
-
-    def restart(self) -> None:
-        """Start again on the same ports: at the present time, with nothing kept."""
-        from chathub_demo.servers import AGAIN_SIGNAL
-
-        if AGAIN_SIGNAL is not None and self._process.poll() is None:
-            self._process.send_signal(AGAIN_SIGNAL)
-            self.site, self.vendor = self._addresses()
-        else:
-            self.stop()
-            self._start(int(self.site.rpartition(":")[2]), int(self.vendor.rpartition(":")[2]))
-
-    def said(self) -> str:
-        """Return what the process has printed since the last call."""
-        lines = []
-        while not self._lines.empty():
-            lines.append(self._lines.get() or "")
-        return "".join(lines)
-
-    def stop(self) -> None:
-        """End the process and wait until it has ended."""
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-    def _start(self, port: int, vendor_port: int) -> None:
-        call = f"run('127.0.0.1', {port}, {vendor_port}, None, {self._allowed_origins!r})"
-        # Settings of the machine are for the real site, not for this one.
-        theirs = {key: value for key, value in os.environ.items() if not key.startswith("CHATHUB_")}
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", f"from {self._module} import run; {call}"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**theirs, "PYTHONUNBUFFERED": "1"},
-        )
-        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        threading.Thread(
-            target=_copy, args=(self._process.stdout, self._lines), daemon=True
-        ).start()
-        self.site, self.vendor = self._addresses()
-
-    def _addresses(self) -> tuple[str, str]:
-        said = ""
-        deadline_s = time.monotonic() + START_TIMEOUT_S
-        while True:
-            site = re.search(r"^ChatHub site:\s+(\S+?)/?$", said, re.MULTILINE)
-            vendor = re.search(r"^Stand-in vendor:\s+(\S+?)/?$", said, re.MULTILINE)
-            if site and vendor:
-                return site[1], vendor[1]
-            try:
-                line = self._lines.get(timeout=max(0.0, deadline_s - time.monotonic()))
-            except queue.Empty:
-                line = None
-            if line is None:
-                self.stop()
-                pytest.fail(
-                    f"The stand-in did not start; it said:\n{said or '(nothing)'}", pytrace=False
-                )
-            said += line
+    if fault := fault_of(url):
+        raise pytest.UsageError(fault)
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        config.args.clear()
+    config.args.append(str(STORIES))
 
 
-def _copy(output: Any, lines: "queue.SimpleQueue[str | None]") -> None:
-    for line in output:
-        lines.put(line)
-    lines.put(None)  # it has ended
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Module | None:
+    """Name the stories shortly, wherever this package is installed."""
+    if module_path != STORIES:
+        return None
+    module: pytest.Module = pytest.Module.from_parent(
+        parent, path=module_path, nodeid=f"chathub/{STORIES.name}"
+    )
+    return module
 
 
-class Vendor:
-    """The levers of a stand-in ChatHub.
-
-    Attributes:
-        url: its URL, without a slash at the end.
-        widget_url: the panel's module there.
-    """
-
-    def __init__(self, url: str, process: Running | None = None) -> None:
-        # Here, since every pytest in this environment loads this module, needed or not.
-        import httpx
-
-        self.url = url
-        self.widget_url = f"{url}/operator-chat-panel/widget-script.js"
-        self.http = httpx.Client(base_url=url, timeout=10, trust_env=False, verify=False)
-        self._process = process
-        self._before: Counter[str] = Counter()
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """Return the environment that makes a site's own token backend use this stand-in."""
-        import chathub_standin
-
-        return {
-            "CHATHUB_VENDOR_URL": self.url,
-            "CHATHUB_LOGIN": chathub_standin.LOGIN,
-            "CHATHUB_PASSWORD": chathub_standin.PASSWORD,
-        }
-
-    @property
-    def calls(self) -> dict[str, int]:
-        """Return how often each call was made since `begin`, without those never made."""
-        return dict(self._log() - self._before)
-
-    def fail(self, target: str, **fault: Any) -> None:
-        """Break the next calls of that name: `fail("operator-token", status=503, times=2)`.
-
-        Args:
-            target: `company-token`, `organizations`, `operators`, `synchronize`,
-                `status`, `operator-token`, `validate-token`, `widget` or `chat`.
-            fault: `status`, `delay_ms`, `body` or `drop=True`; `times` of them,
-                without it until mended.
-        """
-        answer = self.http.post("/_faults", json={"target": target, **fault})
-        assert answer.status_code == 200, answer.text
-
-    def mend(self) -> None:
-        """Take back every fault."""
-        self.http.delete("/_faults").raise_for_status()
-
-    def expire_tokens(self) -> None:
-        """Treat every operator token issued so far as expired; panels that use one notice."""
-        self.http.post("/_expire").raise_for_status()
-
-    def advance(self, seconds: float) -> None:
-        """Move the time of the stand-in and the development site; `page.clock` moves the page's."""
-        self._advance(seconds)
-
-    def begin(self) -> None:
-        """Mend everything and count calls from here.
-
-        A moved clock is set right by a restart on the same ports, which ends sessions too.
-        """
-        if self._process is not None and self._advance(0):  # by a test, or by a page
-            self._process.restart()
-        else:
-            self.mend()
-        self._before = self._log()
-
-    def _advance(self, seconds: float) -> bool:
-        answer = self.http.post("/_clock", json={"advance_s": seconds})
-        answer.raise_for_status()
-        moved: bool = answer.json()["moved"]
-        return moved
-
-    def _log(self) -> Counter[str]:
-        return Counter(self.http.get("/_log").json())
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the stories in each browser that pytest-playwright is asked for."""
+    if "chathub_browser" in metafunc.fixturenames and metafunc.config.pluginmanager.hasplugin(
+        "playwright"
+    ):
+        metafunc.fixturenames.append("browser_name")
 
 
-class Site:
-    """The running development site.
-
-    Attributes:
-        url: its URL, without a slash at the end.
-    """
-
-    def __init__(self, url: str) -> None:
-        self.url = url
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the stories that a module of the site's own has imported: there they run with its fixtures."""
+    if config.getoption("--chathub-site") is None:
+        return
+    functions = [item for item in items if isinstance(item, pytest.Function)]
+    imported = {each.function for each in functions if each.path != STORIES}
+    twice = [each for each in functions if each.path == STORIES and each.function in imported]
+    if twice:
+        config.hook.pytest_deselected(items=twice)
+        items[:] = [item for item in items if item not in twice]
 
 
 @pytest.fixture(scope="session")
@@ -240,3 +128,44 @@ def chathub_vendor(chathub_process: Running, _chathub_levers: Vendor) -> Iterato
 def chathub_site(chathub_process: Running, chathub_vendor: Vendor) -> Site:
     """Give the running site, whose ChatHub is `chathub_vendor`."""
     return Site(chathub_process.site)
+
+
+@pytest.fixture
+def chathub_browser(request: pytest.FixtureRequest) -> "Iterator[Browser]":
+    """Give the browser of the fixture `page`, else of `driver` or `selenium`, for stories and sign-in."""
+    from .testing.fixtures import browsers_of
+
+    yield from browsers_of(request)
+
+
+@pytest.fixture
+def chathub_sign_in(chathub_browser: "Browser") -> None:
+    """Do nothing: the page signs in by itself. Override it to sign somebody in with `chathub_browser`."""
+
+
+@pytest.fixture(scope="session")
+def chathub_page_url(pytestconfig: pytest.Config) -> str:
+    """Return the page to try, of `--chathub-site`; override it where a fixture starts your site."""
+    from .testing.fixtures import url_of
+
+    return url_of(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def chathub_time_limit_s() -> float:
+    """Return how long a story may take; override it for a page that is slow."""
+    return 90
+
+
+@pytest.fixture
+def chathub_page(
+    request: pytest.FixtureRequest,
+    chathub_browser: "Browser",
+    chathub_page_url: str,
+    chathub_time_limit_s: float,
+    chathub_sign_in: object,
+) -> "WidgetPage":
+    """Give the page, opened anew, with a widget that is ready."""
+    from .testing.fixtures import opened
+
+    return opened(request.session, chathub_browser, chathub_page_url, chathub_time_limit_s)

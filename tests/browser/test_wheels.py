@@ -79,6 +79,7 @@ def test_the_wheel_has_all_that_any_site_needs(wheels, environment, tmp_path):
         names = archive.namelist()
     for name in (
         r"chathub_server/py\.typed", r"chathub_widget/py\.typed", r".+/licenses/LICENSE",
+        r"chathub_server/testing/site_stories\.py", r"chathub_server/testing/README\.md",
         r"chathub_server/static/chathub_widget\.pack", r"chathub_server/static/standin/widget-script\.js",
         r"chathub_server/static/runtimes/micropython-[\d.]+/LICENSE\.txt",
         r"chathub_server/static/runtimes/pyscript-[\d.]+/LICENSE\.txt",

@@ -2,12 +2,12 @@
 
 import base64
 import json
-import re
 from pathlib import Path
 
 import httpx
 import itsdangerous
 import loops
+from printed import blocks
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 KEY = "a key of this test's own"
@@ -15,8 +15,7 @@ KEY = "a key of this test's own"
 
 def printed():
     """Return the Python that mounts the token routes."""
-    blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
-    (example,) = [block for block in blocks if "token_routes(" in block]
+    (example,) = [block for block in blocks(README) if "token_routes(" in block]
     return example
 
 

@@ -1,9 +1,8 @@
 """The core alone: commands in every state, answers that come late, clocks that jump."""
 
 import pytest
+from chathub_server.testing.core_page import CorePage, ready, with_a_failed_script
 from chathub_widget.core.errors import WidgetError
-
-from .core_page import CorePage, ready, with_a_failed_script
 
 HOUR_S = 3600
 

@@ -1,10 +1,9 @@
 """The core's steps: when it wakes, what a clock that is set back means, what is remembered."""
 
 import pytest
+from chathub_server.testing.core_page import CorePage, ready
 from chathub_widget import IllegalMove
 from chathub_widget.core import Core, Event
-
-from .core_page import CorePage, ready
 
 HOUR_S = 3600
 

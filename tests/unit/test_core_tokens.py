@@ -1,10 +1,9 @@
 """The core and its tokens: what is asked for, what another tab offers, what is left behind."""
 
 import pytest
+from chathub_server.testing.core_page import ready, with_a_failed_script
 from chathub_widget.core import Core, Event
 from chathub_widget.core.token import Token
-
-from .core_page import ready, with_a_failed_script
 
 HOUR_S = 3600
 NOW_S = 1_800_000_000

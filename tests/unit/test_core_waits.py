@@ -1,8 +1,7 @@
 """What the core waits for: drafts, retries, people who come back."""
 
 import pytest
-
-from .core_page import CorePage, ready
+from chathub_server.testing.core_page import CorePage, ready
 
 HOUR_S = 3600
 

@@ -1,10 +1,9 @@
 """What the core has people told: those who wait, the console, the other tabs, the page."""
 
 import pytest
+from chathub_server.testing.core_page import CorePage, ready
 from chathub_widget.core import Core, Event
 from chathub_widget.core.errors import WidgetError
-
-from .core_page import CorePage, ready
 
 TOO_LATE = "The widget's script neither loaded nor failed within 15 seconds."
 

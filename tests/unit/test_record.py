@@ -7,13 +7,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from chathub_server.testing.core_page import CorePage
 from chathub_widget import replay
 from chathub_widget.core import Core, Event, record
 from chathub_widget.core.token import Token
 from chathub_widget.page import report as reports
 from hypothesis import given, settings, strategies as st
 
-from .core_page import CorePage
 from .helpers import DAY_S, START_S, Widget, jwt, token_answer
 
 ROOT = Path(__file__).resolve().parents[2]

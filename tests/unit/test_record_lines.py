@@ -3,12 +3,11 @@
 import json
 
 import pytest
+from chathub_server.testing.core_page import CorePage, ready
 from chathub_widget.core import Core, Event, record
 from chathub_widget.core.core import FIELDS
 from chathub_widget.core.errors import WidgetError
 from chathub_widget.core.token import Token
-
-from .core_page import CorePage, ready
 
 BEGAN_S = 100
 
