@@ -56,7 +56,7 @@ def own_pages_folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def site_ports():
     """Give a free port for each site that a test starts itself, so that the stand-in can know its origin."""
-    return {name: ports.free() for name in ("nginx", "served", "files", "api")}
+    return {name: ports.free() for name in ("nginx", "served", "second", "files", "api")}
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
-"""The Python that a README prints."""
+"""The code that a README prints."""
 
 import re
+import textwrap
 
 
 def blocks(path):
@@ -15,4 +16,23 @@ def files(path):
         name, _, text = block.partition("\n")
         assert re.fullmatch(r"# [\w/]+\.py", name), f"{name} names no file"
         found.setdefault(name.removeprefix("# "), []).append(text)
+    return found
+
+
+def beneath(path, heading, language):
+    """Return the blocks of a language that stand between a heading and the next one."""
+    found, now, block = [], None, None
+    for line in path.read_text("utf-8").splitlines():
+        fence = re.fullmatch(r"\s*```(\w*)", line)
+        if fence and block is None:
+            block = []
+            is_wanted = (now, fence[1]) == (heading, language)
+        elif fence:
+            found += [textwrap.dedent("\n".join([*block, ""]))] if is_wanted else []
+            block = None
+        elif block is not None:
+            block.append(line)
+        elif line.startswith("#"):
+            now = line.lstrip("# ")
+    assert found, f"nothing of {language} stands beneath {heading}"
     return found

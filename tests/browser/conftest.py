@@ -13,6 +13,7 @@ import pytest
 
 from . import failure_report
 from .engines import Engines
+from .installed import build_wheels, make_environment
 from .own_pages import OwnPages
 from .seen import WIDGET_ELEMENT, Seen
 from .shared_page import SharedPage
@@ -159,6 +160,18 @@ def open_page(page, chathub, seen, own_pages):
         return seen
 
     return open_it
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory):
+    """Build the wheels, and return them: the package, Pyodide."""
+    return build_wheels(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """Return what makes an environment of these packages, and returns its folder of programs."""
+    return lambda *packages: make_environment(tmp_path / "env", *packages)
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,13 @@
 """The wheels: built by one command, and installed in an empty environment far from the clone."""
 
-import os
 import re
 import subprocess
-import sys
 import zipfile
-from pathlib import Path
 
-import installer
 import pytest
-from setup_tools import BIN, ROOT
+from setup_tools import ROOT
+
+from .installed import run
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(240)]
 
@@ -29,48 +27,6 @@ def test_it_is_there(chathub_site, chathub_vendor):
         assert client.get("/api/chathub/token").status_code == 502
         assert client.get("/api/chathub/token").json()["operator"]["name"] == "Sally Jensen"
 """
-
-
-def run(*command, cwd, status=0, **environment):
-    """Run a command as somebody would who has no clone, and return what it says."""
-    theirs = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    done = subprocess.run(
-        [str(word) for word in command],
-        cwd=cwd,
-        env={**theirs, **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    said = done.stdout + done.stderr
-    assert done.returncode == status, said
-    return said
-
-
-@pytest.fixture(scope="module")
-def wheels(tmp_path_factory):
-    """Build both, and return them: the package, Pyodide."""
-    folder = tmp_path_factory.mktemp("dist")
-    said = run(sys.executable, ROOT / "app" / "build_wheels.py", folder, cwd=folder)
-    found = [Path(line) for line in said.splitlines() if line.endswith(".whl")]
-    assert {wheel.parent for wheel in found} == {folder}
-    package, pyodide = sorted(found, key=lambda wheel: "pyodide" in wheel.name)
-    return package, pyodide
-
-
-@pytest.fixture
-def environment(tmp_path):
-    """Return what makes an environment of these packages, and returns its folder of programs."""
-
-    def make(*packages):
-        uv = [BIN / "uv", "--no-config"]
-        run(*uv, "venv", "--python", sys.executable, tmp_path / "env", cwd=tmp_path)
-        programs = tmp_path / "env" / BIN.name
-        install = [*uv, "pip", "install", "--python", programs / "python"]
-        subprocess.run([*install, *packages], check=True, env=installer.uv_settings(), cwd=tmp_path)
-        return programs
-
-    return make
 
 
 def test_the_wheel_has_all_that_any_site_needs(wheels, environment, tmp_path):
