@@ -227,7 +227,7 @@ def test_signed_out_is_said_and_not_tried_again(mount):
     seen.fallback_says("You are signed out")
     assert seen.changes[-1]["retryAt"] is None
     seen.sign_in("demo")
-    seen.press("Try again")
+    seen.call("start")
     seen.ready()
 
 

@@ -249,5 +249,5 @@ def test_a_page_that_runs_pyscript_itself_and_a_manager_made_in_python(
     (own_pages_folder / "my.py").write_text(f"{python}\n{title}")
     (own_pages_folder / "pyscript.html").write_text(f"<!doctype html><title>Mine</title>{html}")
     page.goto("/own/pyscript.html")
-    page.wait_for_function("document.title.startsWith('signed-out ')", timeout=20_000)
+    page.wait_for_function("document.title.startsWith('stopped ')", timeout=20_000)
     seen.nothing_is_left()

@@ -1,6 +1,7 @@
 """`chathub-widget check`: what it prints, the page, its elements; each wrong in one way."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from chathub_server.site_check import CannotLook, main
@@ -10,6 +11,12 @@ from .deployed import PAGE, looked_at, only, page_with, problems
 
 SCRIPT = "/chathub/chathub-widget.js"
 WASM = r".*\.wasm"
+
+
+def status_of(url):
+    """Return the command's exit status; it runs an event loop, and Playwright may in this thread."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(main, url).result()
 
 
 @pytest.mark.parametrize(
@@ -28,7 +35,7 @@ def test_a_page_whose_html_has_a_token_for_a_stranger_is_named_and_the_token_is_
 
 
 def test_a_site_that_is_all_right_has_a_line_for_each_part(desk, capsys):
-    assert main(f"{desk.url}/") == 0
+    assert status_of(f"{desk.url}/") == 0
     said = capsys.readouterr().out.splitlines()
     assert [line[:6] for line in said[:-2]] == ["ok    "] * 7
     assert said[-2:] == ["", "All is well."]
@@ -37,7 +44,7 @@ def test_a_site_that_is_all_right_has_a_line_for_each_part(desk, capsys):
 def test_faults_come_first_and_the_status_is_1(desk, capsys):
     desk.change(WASM, content_type="text/plain")
     desk.change("/api/", status=404)
-    assert main(f"{desk.url}/") == 1
+    assert status_of(f"{desk.url}/") == 1
     said = capsys.readouterr().out
     assert re.findall("^(mend|note|ok) ", said, re.MULTILINE)[:3] == ["mend", "note", "ok"]
     assert said.endswith("\n1 to mend, 1 note.\n")
@@ -46,13 +53,13 @@ def test_faults_come_first_and_the_status_is_1(desk, capsys):
 
 def test_notes_alone_leave_the_status_at_0(desk, capsys):
     desk.change(WASM, content_type="text/plain")
-    assert main(f"{desk.url}/") == 0
+    assert status_of(f"{desk.url}/") == 0
     assert capsys.readouterr().out.endswith("\nNothing to mend, 1 note.\n")
 
 
 def test_what_a_terminal_would_obey_is_not_printed(desk, capsys):
     desk.change("/$", page_with("<chathub-widget start='\x1b[2J'></chathub-widget>"))
-    main(f"{desk.url}/")
+    status_of(f"{desk.url}/")
     assert "\x1b" not in capsys.readouterr().out
 
 
@@ -60,7 +67,7 @@ def test_what_a_terminal_would_obey_is_not_printed(desk, capsys):
     "url", ["", "ftp://desk.example", "http://", "https://[desk", "https://a b/"]
 )
 def test_what_is_no_address_is_refused_with_2(url, capsys):
-    assert main(url) == 2
+    assert status_of(url) == 2
     assert "give one such as" in capsys.readouterr().out
 
 
