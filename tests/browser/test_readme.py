@@ -195,10 +195,11 @@ def test_production_behind_nginx_with_two_processes_and_redis(
     for place, its in own.items():
         script = script.replace(place, str(its))
     (tmp_path / "conf.d").mkdir()
+    user = "user root;" if os.geteuid() == 0 else ""  # this folder is nobody else's
     parts = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = " ".join(f"{part}_temp_path tmp;" for part in parts)
     (tmp_path / "nginx.conf").write_text(
-        f"daemon off; pid nginx.pid; events {{}} http {{ {temporary} access_log off;"
+        f"{user} daemon off; pid nginx.pid; events {{}} http {{ {temporary} access_log off;"
         f" include {tmp_path}/conf.d/*.conf; }}"
     )
     said = tmp_path / "said.txt"
@@ -215,7 +216,7 @@ def test_production_behind_nginx_with_two_processes_and_redis(
         assert bash.wait(120) == 0, said.read_text()
         assert "ChatHub answers: 3 organizations" in said.read_text()
         assert "Redis answers." in said.read_text()
-        statuses = re.findall(r"^HTTP/1.1 (\d+)", said.read_text(), re.MULTILINE)
+        statuses = re.findall(r"HTTP/1.1 (\d+) ", said.read_text())
         assert statuses == ["200", "401", "200"], said.read_text()
         assert "chathub_vendor_calls_total" in said.read_text()
     finally:
