@@ -36,8 +36,20 @@ def test_the_site_runs_and_the_vendor_fails_on_request(chathub_site, chathub_ven
         assert client.post("/api/chathub/validate-token", json=body).json()["isValid"]
 
 
-def test_the_next_test_begins_anew(chathub_vendor):
+def test_the_next_test_begins_anew(chathub_site, chathub_vendor):
     assert chathub_vendor.calls == {}
+    with httpx.Client(base_url=chathub_site.url, trust_env=False) as client:
+        client.post("/session", json={"user": "demo"})
+        body = {"token": client.get("/api/chathub/token").json()["token"]}
+        assert client.post("/api/chathub/validate-token", json=body).json()["isValid"]
+    chathub_vendor.expire_tokens()
+
+
+def test_no_token_is_kept_that_has_expired_for_the_test_before(chathub_site, chathub_vendor):
+    with httpx.Client(base_url=chathub_site.url, trust_env=False) as client:
+        client.post("/session", json={"user": "demo"})
+        body = {"token": client.get("/api/chathub/token").json()["token"]}
+        assert client.post("/api/chathub/validate-token", json=body).json()["isValid"]
     headers = {"Origin": "https://my-site.example"}
     answer = httpx.get(chathub_vendor.widget_url, headers=headers, trust_env=False)
     assert answer.headers["access-control-allow-origin"] == "https://my-site.example"
@@ -72,4 +84,4 @@ def test_another_projects_tests_have_the_stand_in(tmp_path):
         text=True,
         check=False,
     )
-    assert "3 passed" in done.stdout, done.stdout + done.stderr
+    assert "4 passed" in done.stdout, done.stdout + done.stderr
