@@ -84,3 +84,17 @@ def test_a_token_is_in_no_text_about_it(chathub_alone):
 
     issued, *texts = loops.run(told)
     assert not any(issued.token in text for text in texts)
+
+
+def test_https_may_end_at_the_proxy_in_front(start_site):
+    site = start_site("starlette_site")
+    passed_on = {"Host": "desk.example", "X-Forwarded-Proto": "https"}
+    with client(site.url, "101", **passed_on) as anna:
+        token = {
+            "token": anna.get(TOKEN, headers={"Sec-Fetch-Site": "same-origin"}).json()["token"]
+        }
+        own, other = {"Origin": "https://desk.example"}, {"Origin": "http://desk.example"}
+        assert anna.post("/api/chathub/validate-token", json=token, headers=own).status_code == 200
+        assert (
+            anna.post("/api/chathub/validate-token", json=token, headers=other).status_code == 403
+        )
