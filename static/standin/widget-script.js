@@ -121,7 +121,9 @@ function showClaims() {
 
 function showTimeLeft() {
   const end = new Date(claims.exp * 1000);
-  const time = end.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const clock = end.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const now = new Date(Date.now() + aheadMs);
+  const time = end.toDateString() === now.toDateString() ? clock : `tomorrow ${clock}`;
   const minutes = Math.round((end - Date.now() - aheadMs) / 60000);
   const left = minutes >= 60 ? `${Math.round(minutes / 60)} h` : `${Math.max(minutes, 0)} min`;
   parts.validity.textContent = expired ? `Valid until ${time}` : `Valid until ${time}, ${left} left`;

@@ -108,7 +108,7 @@ def show_time(name, at, before=""):
         put(name + "-in", "")
     else:
         left = left_s(at)
-        put(name, before + clock(at))
+        put(name, before + day(left) + clock(at))
         put(name + "-in", "in " + duration(left) if left > 0 else "now")
 
 
@@ -164,6 +164,13 @@ def put(name, text):
 def clock(at):
     """Return the time of day, such as 14:05:09."""
     return window.Date.new(float(at) * 1000).toTimeString()[:8]
+
+
+def day(left):
+    """Return the word for the day that it will be then, in the page's own time zone; nothing for today."""
+    now = time.time()
+    then, today = (window.Date.new(moment * 1000.0).toDateString() for moment in (now + left, now))
+    return "" if then == today else "tomorrow " if left <= DAY_S else then[:3] + " "
 
 
 def duration(span_s):
