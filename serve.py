@@ -27,6 +27,7 @@ def main():
         port=arguments.port,
         vendor_port=arguments.vendor_port,
         vendor_url=arguments.vendor_url,
+        allowed_origins=arguments.allow_origin,
     )
 
 

@@ -29,7 +29,8 @@ def require(extra: str) -> None:
         return  # the folder is on PYTHONPATH, and nobody has said what goes with it
     for requirement in _of(extra, requirements):
         if fault := _fault(requirement):
-            raise ExtraMissing(f'{fault}; run: pip install "{NAME}[{extra}]"')
+            wheel = f"chathub_widget-{metadata.version(NAME)}-py3-none-any.whl"
+            raise ExtraMissing(f'{fault}; run, where the wheel is: pip install "{wheel}[{extra}]"')
 
 
 def _of(extra: str, requirements: "list[Requirement]") -> "Iterator[Requirement]":

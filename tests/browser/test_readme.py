@@ -79,12 +79,11 @@ def test_django(wheels, environment, folder, site, site_ports, chathub_vendor, p
     run(programs / "django-admin", "startproject", "desk", ".", cwd=folder)
     (folder / "people.py").write_text(people)
     (folder / "templates").mkdir()
-    (folder / "templates" / "base.html").write_text(html)
-    with (folder / "desk" / "settings.py").open("a") as file:
-        file.write(settings + 'TEMPLATES[0]["DIRS"] = [BASE_DIR / "templates"]\n')
-    with (folder / "desk" / "urls.py").open("a") as file:
-        file.write(f"{urls}\nfrom django.views.generic import TemplateView\n")
-        file.write('urlpatterns += [path("", TemplateView.as_view(template_name="base.html"))]\n')
+    assert "templates/desk.html" in html
+    (folder / "templates" / "desk.html").write_text(html)
+    for name, text in (("settings", settings), ("urls", urls)):
+        with (folder / "desk" / f"{name}.py").open("a") as file:
+            file.write(text)
     words = {
         **chathub_vendor.settings,
         "DJANGO_SUPERUSER_USERNAME": "anna",
@@ -108,18 +107,13 @@ def test_django(wheels, environment, folder, site, site_ports, chathub_vendor, p
 def test_flask(wheels, environment, folder, site, site_ports, chathub_vendor, page, seen):
     programs = environment(f"{wheels[0]}[flask]")
     (app,) = printed("Flask", "python")
-    sign_in = """
-@app.get("/sign-in")
-def sign_in():
-    session["user"] = "anna"
-    return "Signed in."
-"""
-    (folder / "app.py").write_text(app + sign_in)
+    (folder / "app.py").write_text(app)
     serve = [programs / "flask", "run", "--port", site_ports["nginx"]]
     with started(*serve, cwd=folder, says_at=site, **chathub_vendor.settings):
         assert "All is well." in checked(programs, site, folder)
-        page.goto(f"{site}/sign-in")
         page.goto(site)
+        seen.fallback_says("You are signed out")
+        page.get_by_role("link", name="Sign in").click()
         seen.ready("Sally Jensen")
 
 
@@ -152,11 +146,32 @@ def sign_in(request: Request):
 
 @followed
 def test_the_wheels_are_built_and_installed_as_it_says(wheels):
-    build, install, export = printed("Put it on your site", "sh")
+    build, install, _demo, export = printed("Put it on your site", "sh")
     assert build == "python3 app/build_wheels.py\n"
     assert re.search(r"chathub_widget-[\d.]+-py3-none-any\.whl", install)[0] == wheels[0].name
     for name in ("CHATHUB_VENDOR_URL", "CHATHUB_LOGIN", "CHATHUB_PASSWORD"):
         assert f"{name}=" in export
+
+
+@followed
+def test_a_stand_in_serves_the_site_that_it_is_told(wheels, environment, folder, site_ports):
+    programs = environment(f"{wheels[0]}[dev]")
+    _, _, demo, export = printed("Put it on your site", "sh")
+    name, *words = demo.split()
+    words[words.index("8100")] = str(site_ports["files"])
+    words[words.index("8001")] = str(site_ports["api"])
+    vendor = f"http://127.0.0.1:{site_ports['api']}"
+    settings = dict(re.findall(r"(CHATHUB_\w+)=(\S+)", export))
+    with started(programs / name, *words, cwd=folder, says_at=f"{vendor}/_log"):
+        said = run(
+            programs / name, "serve", "--check", cwd=folder,
+            **{**settings, "CHATHUB_VENDOR_URL": vendor},
+        )  # fmt: skip
+        assert "ChatHub answers: 3 organizations" in said
+        module = f"{vendor}/operator-chat-panel/widget-script.js"
+        headers = {"Origin": "http://127.0.0.1:5000"}
+        allowed = httpx.get(module, headers=headers, **PLAIN).headers
+        assert allowed["access-control-allow-origin"] == "http://127.0.0.1:5000"
 
 
 @followed
@@ -229,6 +244,26 @@ def test_the_two_commands_of_a_clone_are_the_first_that_it_prints():
     first = re.search(r"```sh\n(.*?)```", README.read_text("utf-8"), re.DOTALL)[1]
     commands = [line.split("#")[0].strip() for line in first.splitlines()]
     assert commands == ["python3 serve.py", "python3 tests"]
+
+
+def test_two_organizations_stand_side_by_side_until_the_site_signs_out(
+    page, seen, own_pages_folder
+):
+    (two,) = printed("Two organizations on one page", "html")
+    (sign_out,) = printed("Signing out", "html")
+    script = '<script type="module" src="/chathub/chathub-widget.js"></script>'
+    seen.sign_in("demo")
+    (own_pages_folder / "two.html").write_text(f"<!doctype html><title>Two</title>{script}{two}")
+    page.goto("/own/two.html")
+    seen.reached("ready", 2)
+    boxes = [
+        frame.content_frame.locator("section.operator-chat-panel").bounding_box()
+        for frame in page.locator("iframe[srcdoc]").all()
+    ]
+    left, right = sorted(box["x"] for box in boxes)
+    assert right - left >= boxes[0]["width"], "side by side"
+    page.evaluate(re.search(r">(.+)<", sign_out)[1])
+    seen.nothing_is_left()
 
 
 def test_two_lines_of_html_are_enough(page, seen, own_pages_folder):

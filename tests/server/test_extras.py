@@ -17,7 +17,7 @@ REQUIREMENTS = [
 @pytest.fixture
 def installed(monkeypatch):
     """Give what is installed, by name."""
-    versions = {"one": "2.1", "two": "1.0", "three": "1.0"}
+    versions = {"one": "2.1", "two": "1.0", "three": "1.0", "chathub-widget": "0.3"}
 
     def version(name):
         if name not in versions:
@@ -38,18 +38,21 @@ def test_a_package_that_is_not_installed_is_named_with_its_extra(installed):
     del installed["two"]
     with pytest.raises(ExtraMissing) as told:
         require("small")
-    assert str(told.value) == 'two is not installed; run: pip install "chathub-widget[small]"'
+    assert str(told.value) == (
+        "two is not installed; run, where the wheel is:"
+        ' pip install "chathub_widget-0.3-py3-none-any.whl[small]"'
+    )
 
 
 def test_an_extra_that_is_made_of_another_is_named_itself(installed):
     del installed["two"]
-    with pytest.raises(ExtraMissing, match=r"two is not installed; .+chathub-widget\[large\]"):
+    with pytest.raises(ExtraMissing, match=r"two is not installed; .+\.whl\[large\]"):
         require("large")
 
 
 def test_a_version_that_is_too_old_is_named(installed):
     installed["one"] = "1.9"
-    with pytest.raises(ExtraMissing, match=r"one 1\.9 is installed, and >=2\.0 is needed; run: "):
+    with pytest.raises(ExtraMissing, match=r"one 1\.9 is installed, and >=2\.0 is needed; run, "):
         require("small")
 
 

@@ -1,10 +1,13 @@
 """What a site has to do with the files that were laid out, in words and in lines to copy."""
 
+from pathlib import Path
+
 from ..staticfiles.addresses import Addresses
 from ..staticfiles.markup import widget_sources
 from ..staticfiles.static_file import IMMUTABLE, REVALIDATE
 from ..staticfiles.static_files import ELEMENT
 
+_EXAMPLE = Path(__file__).parents[1] / "examples" / "nginx_site"
 _TEXT = """\
 1. Serve them at {files}{apart}. A web server has to know:
      .wasm           Content-Type: application/wasm
@@ -14,7 +17,8 @@ _TEXT = """\
      python/         Content-Security-Policy: frame-ancestors 'self'  (this one alone, not your pages' own)
      all others whose name has a hash or a version
                      Cache-Control: {immutable}
-   manifest.json says it for each file.
+   manifest.json says it for each file. Beside most lie .br and .gz, for a server that sends them as they are
+   (nginx: gzip_static on;). nginx.conf of {example} does all this.
 
 2. Put into the HTML of each page with the chat:
      <script type="module" src="{files}/{element}"></script>
@@ -36,6 +40,7 @@ def instructions(addresses: Addresses) -> str:
     ]
     apart = f", and the folder python/ at {addresses.prefix}/python" if addresses.files_url else ""
     return _TEXT.format(
+        example=_EXAMPLE,
         files=addresses.files,
         apart=apart,
         element=ELEMENT,

@@ -160,4 +160,10 @@ def _demo(arguments: argparse.Namespace) -> int:
     require("dev")
     from chathub_demo.development import run
 
-    run(arguments.host, arguments.port, arguments.vendor_port, arguments.vendor_url)
+    run(
+        arguments.host,
+        arguments.port,
+        arguments.vendor_port,
+        arguments.vendor_url,
+        arguments.allow_origin,
+    )
