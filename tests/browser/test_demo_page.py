@@ -116,3 +116,20 @@ def test_times_of_another_day_name_it(seen, page):
     day = "" if is_today else "tomorrow "  # a token lives a day less a minute
     expect(page.locator("#expires")).to_have_text(re.compile(rf"{day}\d\d:\d\d:\d\d"))
     expect(seen.panel).to_contain_text(re.compile(rf"Valid until {day}\d\d:\d\d"))
+
+
+def test_the_timeline_says_what_a_refresh_and_a_reload_have_done(seen, page):
+    page.goto("/")
+    first = seen.ready()
+    newest = page.locator("#timeline li").first.locator("small")
+    expect(newest).to_have_text(re.compile(r"Token until .*\d\d:\d\d\."))
+    seen.chathub.advance(3600)
+    press(page, "Refresh")
+    second = seen.another_token(first)
+    expect(newest).to_have_text(
+        re.compile(r"New token until .*\d\d:\d\d, and the panel run again\.")
+    )
+    press(page, "Reload")
+    seen.reached("ready", 3)
+    assert seen.ready() == second
+    expect(newest).to_have_text("Module run again, same token.")

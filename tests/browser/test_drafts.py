@@ -64,4 +64,4 @@ def test_what_is_typed_in_a_frame_of_the_panel_is_a_draft_too(mount, own_pages_f
     field.clear()
     seen.pass_time("00:10")
     seen.reached("ready", 3)
-    seen.until(f"{FIELD}.value === ''")
+    seen.until(f"{FIELD}?.value === ''")

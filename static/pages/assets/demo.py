@@ -47,6 +47,8 @@ class Page:
     expires_at = None
     refresh_by = None
     retry_at = None
+    held_until = None  # the end of the token that the panel has
+    ran_again = False
     broken = set()
     signed_in = True
 
@@ -278,11 +280,34 @@ def state_changed(event):
     detail = event.detail
     state = detail.state
     reason = None if ffi.is_none(detail.reason) else detail.reason
+    expires_at = time_of(detail.expiresAt)
+    is_troubled = not ffi.is_none(detail.code)
     still = state == Page.state
     news = reason if reason != Page.reason or not still else None
-    note(("Still " + STATES[state][0].lower()) if still else STATES[state][0], news, state)
-    is_troubled = not ffi.is_none(detail.code)
-    show(state, reason, time_of(detail.expiresAt), time_of(detail.retryAt), is_troubled)
+    done = None if is_troubled else what_was_done(state, expires_at)
+    if not still or news or done:
+        name = STATES[state][0]
+        note("Still " + name.lower() if still else name, news or done or "", state)
+    show(state, reason, expires_at, time_of(detail.retryAt), is_troubled)
+
+
+def what_was_done(state, expires_at):
+    """Return what has become of the token and of the panel, where a state tells it."""
+    if state == "loading":
+        Page.ran_again = True
+    if state in ("stopped", "signed-out", "unavailable"):
+        Page.held_until = None
+    if state != "ready":
+        return None
+    held, Page.held_until = Page.held_until, expires_at
+    ran_again, Page.ran_again = Page.ran_again, False
+    if held == expires_at:
+        return "Module run again, same token." if ran_again else None
+    until = day(left_s(expires_at)) + clock(expires_at)[:5]
+    if held is None:
+        return "Token until {}.".format(until)
+    how = ", and the panel run again" if ran_again else "; the panel took it"
+    return "New token until {}{}.".format(until, how)
 
 
 @when("click", "button")
