@@ -1,4 +1,4 @@
-"""The start page: what the widget says of itself, and buttons that use and disturb it.
+"""The start page: what the widget says of itself, and buttons that use it and break what it depends on.
 
 Everything about the widget comes from its `chathub-state` events, everything done to it goes
 through its four methods. The rest makes the stand-in vendor misbehave.
