@@ -14,6 +14,7 @@ import chathub_standin
 import stamina
 from chathub_server import logs
 from chathub_server.clock import Clock
+from chathub_server.settings.addresses import is_origin
 from chathub_server.settings.checks import vendor_url as checked_vendor_url
 from chathub_server.settings.settings import PREFIX, Settings, SettingsError
 from chathub_server.staticfiles.addresses import Addresses
@@ -67,6 +68,12 @@ def run(
 async def _serve(
     host: str, port: int, vendor_port: int, vendor_url: str | None, allowed_origins: Sequence[str]
 ) -> None:
+    for origin in allowed_origins:
+        if not is_origin(origin):
+            raise StartError(
+                f"{origin} is not an origin that a page can have; give scheme, host and port as a browser does,"
+                " such as http://127.0.0.1:5000."
+            )
     account = {}
     if vendor_url is None:
         vendor_url = os.environ.get(f"{PREFIX}VENDOR_URL") or None

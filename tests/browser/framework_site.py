@@ -1,9 +1,9 @@
 """An example site of a framework, started as its documentation says, and a stand-in that serves its origin."""
 
 import contextlib
-import socket
 from pathlib import Path
 
+import ports
 import pytest
 from chathub_server.pytest_plugin import Running, Vendor
 from site_process import SiteProcess, started
@@ -42,8 +42,7 @@ def running(folder, *command, says):
         command: the words.
         says: a pattern of what the site prints, with its URL as the first group.
     """
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = ports.free()
     chathub = Running([f"http://127.0.0.1:{port}"])
     try:
         levers = Vendor(chathub.vendor)

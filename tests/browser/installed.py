@@ -1,10 +1,11 @@
-"""The wheels, and environments of Python into which they are installed."""
+"""The wheels, environments of Python into which they are installed, and sites that are started there."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import installer
 from setup_tools import BIN, ROOT
 
@@ -28,6 +29,13 @@ def run(*command, cwd, status=0, **environment):
     said = done.stdout + done.stderr
     assert done.returncode == status, said
     return said
+
+
+def answers(url):
+    """Wait until a server answers at a URL, and return its answer."""
+    transport = httpx.HTTPTransport(retries=8)  # half a minute, ever more seldom
+    with httpx.Client(transport=transport, trust_env=False, verify=False) as client:
+        return client.get(url)
 
 
 def build_wheels(folder):

@@ -9,16 +9,15 @@ from pathlib import Path
 
 import bootstrap
 import chathub_server
-import httpx
 import nginx_server
 import pytest
 
+from .installed import answers
 from .page_scripts import SECTIONS
 
 pytestmark = pytest.mark.full
 
 EXAMPLES = Path(chathub_server.__file__).parent / "examples"
-PLAIN = {"trust_env": False, "verify": False}
 
 
 class Programs:
@@ -72,13 +71,6 @@ def programs(chathub_vendor):
 
 
 COMMAND = Path(sys.executable).with_name("chathub-widget")
-
-
-def answers(url):
-    """Wait until a server answers there."""
-    transport = httpx.HTTPTransport(retries=8)  # half a minute, ever more seldom
-    with httpx.Client(transport=transport, **PLAIN) as client:
-        return client.get(url)
 
 
 def test_plain_files_behind_nginx_and_an_endpoint_in_node(

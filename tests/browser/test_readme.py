@@ -13,7 +13,7 @@ from printed import beneath
 from redis_server import RedisServer
 from setup_tools import ROOT
 
-from .installed import plain_environment, run
+from .installed import answers, plain_environment, run
 
 README = ROOT / "README.md"
 PLAIN = {"trust_env": False, "verify": False}
@@ -41,9 +41,7 @@ def started(*command, cwd, says_at, **environment):
             stderr=subprocess.STDOUT,
         )
     try:
-        transport = httpx.HTTPTransport(retries=8)  # half a minute, ever more seldom
-        with httpx.Client(transport=transport, **PLAIN) as client:
-            client.get(says_at)
+        answers(says_at)
         yield
     finally:
         process.terminate()

@@ -36,10 +36,11 @@ class Development:
         vendor_port=0,
         vendor_url=None,
         host="127.0.0.1",
+        allowed_origins=(),
         instead=IMPATIENT,
         **environment,
     ):
-        arguments = [host, port, vendor_port, vendor_url]
+        arguments = [host, port, vendor_port, vendor_url, allowed_origins]
         environment = {**os.environ, **environment}
         self.said = said
         if instead is None:

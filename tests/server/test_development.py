@@ -121,3 +121,11 @@ def test_a_given_vendor_takes_the_place_of_the_stand_in(start, vendor, signed_in
     assert vendor.calls["company-token"] >= 1
     assert development.end() == 0
     assert development.process.stdout.read() == "", "there is no stand-in to name"
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://desk.example/", "desk.example", "https://desk.example:443"]
+)
+def test_a_site_to_serve_too_that_is_no_origin_is_named(start, origin):
+    sentence = mistake(start(allowed_origins=[origin]))
+    assert sentence.startswith(f"{origin} is not an origin that a page can have;")

@@ -77,13 +77,12 @@ def show(state, reason, expires_at, retry_at, is_troubled=False):
 
 def show_line():
     """Show the line that stays in view: how it is, and where something is wrong, what."""
-    works = Page.state in ("ready", "refreshing")
-    put("state", "Working" if works and Page.is_troubled else STATES[Page.state][0])
-    if works and Page.is_troubled:
-        put("trouble", "The last refresh failed; the panel works on.")
+    if Page.is_troubled and Page.state in ("ready", "refreshing"):
+        look, name, trouble = "troubled", "Working", "The last refresh failed; the panel works on."
     else:
-        put("trouble", TROUBLES.get(Page.state, ""))
-    look = "troubled" if works and Page.is_troubled else Page.state
+        look, name, trouble = Page.state, STATES[Page.state][0], TROUBLES.get(Page.state, "")
+    put("state", name)
+    put("trouble", trouble)
     document.getElementById("line").dataset.state = look
     document.getElementById("door").hidden = Page.state != "signed-out"
 
