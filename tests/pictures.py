@@ -1,6 +1,7 @@
-"""Take the picture of the README from the running site: `python3 tests pictures`."""
+"""Take the pictures of the README and of the start page from the running site: `python3 tests pictures`."""
 
 import pathlib
+import re
 import sys
 
 import browsers
@@ -10,13 +11,26 @@ from setup_tools import ROOT
 
 FOLDER = ROOT / "static" / "pages" / "assets" / "pictures"
 SIZE = {"width": 1180, "height": 740}
+SMALL = 0.4  # of that
+PAGE = re.compile(r'<li><a href="/([^"]+)"><img ')
+# Some pages show a widget that cannot come, or one that waits for a person.
 READY = """() => new Promise((done) => {
+  const SETTLED = ["ready", "unavailable", "idle"];
   const look = () => {
     const all = [...document.querySelectorAll("chathub-widget")];
-    all.every((each) => each.state === "ready") ? setTimeout(done, 500) : setTimeout(look, 50);
+    all.every((each) => SETTLED.includes(each.state)) ? setTimeout(done, 500) : setTimeout(look, 50);
   };
   look();
 })"""
+
+
+def take_small(browser, site, names):
+    """Take a small picture of each page that the start page lists."""
+    page = browser.new_page(viewport=SIZE, color_scheme="light", device_scale_factor=SMALL)
+    for name in names:
+        page.goto(f"{site}/{name}", wait_until="networkidle")
+        page.evaluate(READY)
+        page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=80)
 
 
 def main():
@@ -31,6 +45,7 @@ def main():
             page.goto(site.site)
             page.evaluate(READY)
             page.screenshot(path=FOLDER / "front.png")
+            take_small(browser, site.site, PAGE.findall(page.content()))
             browser.close()
     finally:
         site.stop()

@@ -24,6 +24,7 @@ from chathub_server.vendor.errors import VendorError, VendorRefused, VendorUnrea
 from chathub_server.vendor.http_clients import LOOPBACK
 
 from .servers import Server, StartError, listen, port_of, serve_all
+from .session_worlds import SessionWorlds
 from .site import SiteParts, create_site
 
 WILDCARDS = {"0.0.0.0", "::"}
@@ -106,15 +107,32 @@ async def _serve(
         while again:
             clock = Clock()
             settings = _settings(api, account)
-            service = TokenService(settings, clock)
-            parts = SiteParts(service, Addresses.of(settings), stand_in_socket is not None, hosts)
-            servers = [Server(create_site(parts), site_socket)]
+            servers = []
             if stand_in_socket:
+                worlds = chathub_standin.Worlds(clock)
+                named = {"widget_urls": settings.widget_urls | {f"{api}/worlds/"}}
+                settings = settings.model_copy(update=named)
+                sessions = _each_with_its_own(worlds, api, account)
                 allowed = [*_origins(host, port_of(site_socket)), *allowed_origins]
-                servers.append(
-                    Server(chathub_standin.create_stand_in(clock, allowed), stand_in_socket)
-                )
+                stand_in = chathub_standin.create_stand_in(worlds, allowed)
+                servers.append(Server(stand_in, stand_in_socket))
+            else:
+                sessions = SessionWorlds(TokenService(settings, clock))
+            parts = SiteParts(sessions, Addresses.of(settings), hosts)
+            servers.append(Server(create_site(parts), site_socket))
             again = await serve_all(servers, lambda: print(*lines, sep="\n", flush=True))
+
+
+def _each_with_its_own(
+    worlds: chathub_standin.Worlds, api: str, account: dict[str, str]
+) -> SessionWorlds:
+    """Return what gives each browser session a world of its own at the stand-in."""
+
+    def make_service(vendor_url: str, world: chathub_standin.World) -> TokenService:
+        return TokenService(_settings(vendor_url, account), world.clock)
+
+    root = TokenService(_settings(api, account), worlds.root.clock)
+    return SessionWorlds(root, worlds, api, make_service)
 
 
 def _shown(host: str) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.staticfiles.markup import widget_markup
 from chathub_server.tokens.directory import TokenError
-from chathub_server.tokens.service import TokenService
 from chathub_server.vendor.errors import VendorError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +18,7 @@ from starlette.templating import Jinja2Templates
 from .cells import cells_of
 from .changing_files import ChangingFiles
 from .policies import EDITOR, ELEMENT, NONCE, PYTHON, STRICT, TURBO, Policy
+from .session_worlds import SessionWorlds
 from .sessions import DEMO_USER, authenticate, sign_in, signed_in_user, way_back
 
 
@@ -54,6 +54,7 @@ PAGES = [
     Page("/strict-csp", "strict-csp.html", STRICT),
     Page("/nonce", "nonce.html", NONCE),
     Page("/quickstart", "quickstart.html", EDITOR),
+    Page("/line", "line.html", PYTHON),
     Page("/sign-in", "sign-in.html", signs_in=False),
 ]
 NOT_FOUND = "404.html"
@@ -71,9 +72,9 @@ class Pages:
         self,
         folder: Path,
         files: ChangingFiles,
-        service: TokenService,
+        sessions: SessionWorlds,
         addresses: Addresses,
-        stand_in: bool,
+        python_alone: str,
     ) -> None:
         self._templates = Jinja2Templates(directory=folder)
         # A page shows the very file that it runs.
@@ -84,10 +85,10 @@ class Pages:
             (folder / "assets" / name).read_text("utf-8")
         )
         self._templates.env.globals["runtime"] = files.now().runtime_url
+        self._templates.env.globals["python_alone"] = python_alone
         self._files = files
         self._addresses = addresses
-        self._stand_in = stand_in
-        self._service = service
+        self._sessions = sessions
 
     def routes(self) -> list[Route]:
         """Return one route a page."""
@@ -106,11 +107,13 @@ class Pages:
                 sign_in(request, DEMO_USER)
             interpreter = "py" if request.query_params.get("interpreter") == "py" else "mpy"
             nonce = secrets.token_urlsafe(16)
+            world = self._sessions.of(request)
             context: dict[str, Any] = {
+                "world": world,
                 "interpreter": interpreter,
                 "config": f"/chathub/{interpreter}.json",
                 "widget_url": self._addresses.widget_url,
-                "vendor": self._addresses.api_url if self._stand_in else "",
+                "vendor": world.vendor,
                 "widgets": self._addresses.vendor_origins[0],
                 "site": page.path.split("/")[1],
                 "asked": request.query_params,
@@ -140,9 +143,10 @@ class Pages:
 
     async def _token(self, request: Request) -> str | None:
         """Return a token for the signed-in user's HTML; without one the widget says why itself."""
+        service = self._sessions.of(request).service
         user = authenticate(request)
         assert user is not None, "every page signs somebody in"
         try:
-            return (await self._service.issue_for(user)).token
+            return (await service.issue_for(user)).token
         except (TokenError, VendorError):
             return None

@@ -1,15 +1,17 @@
 """Put the development site together: endpoint, sign-in, assets, pages."""
 
+import contextlib
+import json
 import secrets
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.staticfiles.sources import STATIC, own_sources
-from chathub_server.tokens.service import TokenService
 from chathub_server.web.caching import RevalidatedFiles
 from chathub_server.web.starlette_files import static_routes
 from chathub_server.web.starlette_json import error_answer
-from chathub_server.web.starlette_routes import operations_routes, token_routes
+from chathub_server.web.starlette_routes import operations_routes
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -26,7 +28,8 @@ from .headers import SecurityHeaders
 from .pages import Pages
 from .proxies import NoProxy
 from .quickstart import Quickstart
-from .sessions import authenticate, session_routes
+from .session_worlds import SessionWorlds
+from .sessions import session_routes
 
 COOKIE = "chathub_session"
 
@@ -36,15 +39,13 @@ class SiteParts:
     """What a site is made of.
 
     Attributes:
-        service: issues the tokens.
+        sessions: the worlds of browser sessions, with what issues their tokens.
         addresses: where its pages meet the vendor.
-        stand_in: whether that is the stand-in.
         hosts: the names it answers to.
     """
 
-    service: TokenService
+    sessions: SessionWorlds
     addresses: Addresses
-    stand_in: bool
     hosts: list[str]
 
 
@@ -54,14 +55,24 @@ def create_site(parts: SiteParts) -> Starlette:
     Raises:
         RuntimesMissing: PyScript and its interpreters are not installed.
     """
-    addresses = parts.addresses
+    addresses, sessions = parts.addresses, parts.sessions
     sources = own_sources()
     files = ChangingFiles(sources, addresses)
-    pages = Pages(STATIC / "pages", files, parts.service, addresses, parts.stand_in)
+    python_alone = {
+        "interpreter": files.now().url(sources.runtimes.interpreter("mpy")),
+        "plugins": [f"!{name}" for name in sources.runtimes.plugins],
+    }
+    pages = Pages(STATIC / "pages", files, sessions, addresses, json.dumps(python_alone))
     has_pyodide = "py" in sources.runtimes.interpreters
-    quickstart = Quickstart(files.now()).routes() if parts.stand_in and has_pyodide else []
+    quickstart = Quickstart(files.now()).routes() if sessions.has_stand_in and has_pyodide else []
     # A stand-in's tokens are worth nothing to anybody.
-    no_proxy = [] if parts.stand_in else [Middleware(NoProxy)]
+    no_proxy = [] if sessions.has_stand_in else [Middleware(NoProxy)]
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with sessions.root.lifespan():
+            yield
+        await sessions.aclose()
 
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -78,8 +89,8 @@ def create_site(parts: SiteParts) -> Starlette:
 
     return Starlette(
         routes=[
-            *token_routes(parts.service, authenticate),
-            *operations_routes(parts.service),
+            *sessions.routes(),
+            *operations_routes(sessions.root),
             *session_routes(),
             *static_routes(files),
             Mount(
@@ -104,5 +115,5 @@ def create_site(parts: SiteParts) -> Starlette:
             ),
         ],
         exception_handlers={HTTPException: problem},
-        lifespan=parts.service.lifespan,
+        lifespan=lifespan,
     )

@@ -11,32 +11,50 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 
+class _Moves:
+    """Tell those who wait of each move of a clock, or of one that goes by it."""
+
+    def __init__(self) -> None:
+        self.next = asyncio.Event()
+
+    def tell(self) -> None:
+        told, self.next = self.next, asyncio.Event()
+        told.set()
+
+
 class Clock:
     """Tell the time, and in development let it be moved.
 
+    Args:
+        outer: a clock that this one goes by, so that moving that one moves this one too.
+
     Attributes:
-        was_moved: whether it ever was, back again or not.
+        was_moved: whether it ever was by itself, back again or not.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, outer: "Clock | None" = None) -> None:
         self.was_moved = False
+        self._outer = outer
         self._offset_s = 0.0
-        self._moved = asyncio.Event()
+        self._moves: _Moves = _Moves() if outer is None else outer._moves
 
     def now_s(self) -> float:
         """Return the present moment in epoch seconds."""
-        return time.time() + self._offset_s
+        return (self._outer.now_s() if self._outer else time.time()) + self._offset_s
 
     def elapsed_s(self) -> float:
         """Return seconds since some moment: for durations, which setting the wall clock leaves alone."""
-        return time.monotonic() + self._offset_s
+        return (self._outer.elapsed_s() if self._outer else time.monotonic()) + self._offset_s
+
+    def ahead_s(self) -> float:
+        """Return by how much it was moved, with the clocks that it goes by."""
+        return self._offset_s + (self._outer.ahead_s() if self._outer else 0)
 
     def advance(self, by_s: float) -> None:
         """Move the clock by `by_s` seconds and wake everyone who waits in `until`."""
         self.was_moved = self.was_moved or by_s != 0
         self._offset_s += by_s
-        moved, self._moved = self._moved, asyncio.Event()
-        moved.set()
+        self._moves.tell()
 
     async def until(self, moment_s: float) -> None:
         """Return once the clock shows `moment_s` (epoch seconds), also when it is moved there."""
@@ -50,7 +68,7 @@ class Clock:
         while (left_s := moment_s - now()) > 0:
             try:
                 async with asyncio.timeout(left_s):
-                    await self._moved.wait()
+                    await self._moves.next.wait()
             except TimeoutError:
                 pass
 

@@ -9,7 +9,6 @@ import contextlib
 import json
 from typing import Any
 
-from chathub_server.clock import Clock
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from .credentials import OPERATOR, BadToken, Credentials, Expired
@@ -21,9 +20,8 @@ TOKEN_NOT_TAKEN = 4401  # close code, of the range that is left to applications
 class Chat:
     """Talk to panels of allowed origins."""
 
-    def __init__(self, credentials: Credentials, clock: Clock, origins: frozenset[str]) -> None:
+    def __init__(self, credentials: Credentials, origins: frozenset[str]) -> None:
         self._credentials = credentials
-        self._clock = clock
         self._origins = origins
 
     async def talk(self, socket: WebSocket) -> None:
@@ -48,9 +46,8 @@ class Chat:
                 await self._converse(socket, claims)
 
     async def _converse(self, socket: WebSocket, claims: dict[str, Any]) -> None:
-        await socket.send_json(
-            {"type": "welcome", "operator": claims["name"], "now": self._clock.now_s()}
-        )
+        now_s = self._credentials.world_of(claims).clock.now_s()
+        await socket.send_json({"type": "welcome", "operator": claims["name"], "now": now_s})
         echo = asyncio.create_task(_echo(socket))
         death = asyncio.create_task(self._credentials.death_of(claims))
         try:

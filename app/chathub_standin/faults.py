@@ -41,6 +41,17 @@ class Fault:
     drop: bool
     times: int | None
 
+    def as_told(self) -> dict[str, Any]:
+        """Return the fields in which it differs from no fault at all."""
+        said = {
+            "status": self.status,
+            "delay_ms": self.delay_ms,
+            "drop": self.drop,
+            "times": self.times,
+        }
+        body = {} if self.body is NOTHING else {"body": self.body}
+        return {name: value for name, value in said.items() if value} | body
+
 
 def read_fault(wish: dict[str, Any]) -> tuple[str, Fault]:
     """Return the target and the fault that a request to `/_faults` describes.
@@ -78,10 +89,15 @@ def _whole(value: Any) -> bool:
 
 
 class Faults:
-    """Keep the queue of faults for each call, and the count of calls."""
+    """Keep the queue of faults for each call, and the count of calls.
 
-    def __init__(self) -> None:
+    Args:
+        outer: those that calls meet, and are counted by, too.
+    """
+
+    def __init__(self, outer: "Faults | None" = None) -> None:
         self.counts: Counter[str] = Counter(dict.fromkeys(NAMES, 0))
+        self._outer = outer
         self._queues: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._mended = asyncio.Event()
 
@@ -95,9 +111,25 @@ class Faults:
         mended, self._mended = self._mended, asyncio.Event()
         mended.set()
 
+    def waiting(self) -> list[dict[str, Any]]:
+        """Return the faults that wait for a call, as `read_fault` takes them."""
+        return [
+            {"target": target, **fault.as_told()}
+            for target, queue in self._queues.items()
+            for fault in queue
+        ]
+
     def next(self, target: str) -> Fault | None:
         """Count a call and take the fault it meets, if any."""
+        self._count(target)
+        return self._take(target) or (self._outer._take(target) if self._outer else None)
+
+    def _count(self, target: str) -> None:
         self.counts[target] += 1
+        if self._outer:
+            self._outer._count(target)
+
+    def _take(self, target: str) -> Fault | None:
         queue = self._queues[target]
         if not queue:
             return None
@@ -138,19 +170,25 @@ class Abortable:
 
 
 class FaultyCalls:
-    """Count each named call and answer it wrongly where a fault is waiting for it."""
+    """Count each named call and answer it wrongly where a fault is waiting for it.
 
-    def __init__(self, app: ASGIApp, faults: Faults) -> None:
+    `faults_of` returns those of a request's scope.
+    """
+
+    def __init__(self, app: ASGIApp, faults_of: Callable[[Scope], Faults]) -> None:
         self.app = app
-        self.faults = faults
+        self.faults_of = faults_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a call on, late or not at all."""
         target = CALLS.get((scope.get("method", "WEBSOCKET"), scope.get("path", "")))
-        fault = self.faults.next(target) if target else None
-        if target is None or fault is None:
+        if target is None:
             return await self.app(scope, receive, send)
-        if fault.delay_ms and await self.faults.delay(fault):
+        faults = self.faults_of(scope)
+        fault = faults.next(target)
+        if fault is None:
+            return await self.app(scope, receive, send)
+        if fault.delay_ms and await faults.delay(fault):
             return await self.app(scope, receive, send)
         if fault.drop:
             return await _cut(scope, receive)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from chathub_server.clock import Clock, iso_utc
+from chathub_server.clock import iso_utc
 from chathub_server.web.messages import BadBody
 from chathub_server.web.starlette_json import json_answer, read_json, read_object
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from .company import ACTIVE, DELETED, LOGIN, PASSWORD, Company, Person
 from .credentials import COMPANY, OPERATOR, BadToken, Credentials
+from .worlds import world_of
 
 LONGEST_LIFE_S = 24 * 3600.0
 LONGEST_NAME = 100
@@ -32,10 +33,9 @@ class ApiError(Exception):
 class Rest:
     """Answer for one company."""
 
-    def __init__(self, company: Company, credentials: Credentials, clock: Clock) -> None:
+    def __init__(self, company: Company, credentials: Credentials) -> None:
         self._company = company
         self._credentials = credentials
-        self._clock = clock
 
     def routes(self) -> list[Route]:
         """Return one route a call."""
@@ -69,7 +69,7 @@ class Rest:
             raise ApiError(400, "login and password are required")
         if (login, password) != (LOGIN, PASSWORD):
             raise ApiError(401, "wrong login or password")
-        return json_answer(self._credentials.company_token())
+        return json_answer(self._credentials.company_token(world_of(request)))
 
     async def _organizations(self, _: Request) -> Response:
         return json_answer(
@@ -109,13 +109,16 @@ class Rest:
     async def _operator_token(self, request: Request) -> Response:
         body = await read_object(request)
         expires_at_s = _moment(body.get("expiresAt"))
-        left_s = expires_at_s - self._clock.now_s()
+        world = world_of(request)
+        left_s = expires_at_s - world.clock.now_s()
         if not 0 < left_s <= LONGEST_LIFE_S:
             raise ApiError(400, "expiresAt must lie within the next 24 hours")
         person = self._person(body)
         if person.status != ACTIVE:
             raise ApiError(403, "the operator is not active")
-        return json_answer(self._credentials.operator_token(person, self._company, expires_at_s))
+        return json_answer(
+            self._credentials.operator_token(world, person, self._company, expires_at_s)
+        )
 
     async def _validate(self, request: Request) -> Response:
         token = (await read_object(request)).get("token")

@@ -1,7 +1,7 @@
 """The stand-in vendor of `soak`: one that was killed comes back with the same newcomers."""
 
 from chathub_server.clock import Clock
-from chathub_standin import app
+from chathub_standin import Worlds, app
 from chathub_standin.company import Company
 
 NEWCOMERS = 40
@@ -19,4 +19,4 @@ class Staffed(Company):
 def create_vendor():
     """Return the stand-in as an application."""
     app.Company = Staffed
-    return app.create_stand_in(Clock(), [])
+    return app.create_stand_in(Worlds(Clock()), [])

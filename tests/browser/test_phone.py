@@ -10,7 +10,7 @@ CAN_BE_TOUCHED = """(element) => {
   let [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   let view = element.ownerDocument.defaultView;
   let found = element.ownerDocument.elementFromPoint(x, y);
-  if (found !== element) return false;
+  if (!element.contains(found)) return false;
   while (view.frameElement) {
     const frame = view.frameElement;
     const place = frame.getBoundingClientRect();

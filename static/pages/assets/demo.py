@@ -4,10 +4,16 @@ Everything about the widget comes from its `chathub-state` events, everything do
 through its four methods. The rest makes the stand-in vendor misbehave.
 """
 
+import asyncio
 import json
-import time
 
+import page_time
+import passing_day
+import token_life
+import vendor
 from pyscript import document, fetch, ffi, when, window
+from status_line import put, text_of
+from timeline import Story, note
 
 STATES = {
     "idle": ("Idle", "The widget has not been started."),
@@ -18,222 +24,131 @@ STATES = {
     "signed-out": ("Signed out", "The site knows no session, so widget and token are gone."),
     "stopped": ("Stopped", "The widget is gone, with all that belonged to it."),
 }
-TROUBLES = {
-    "unavailable": "No chat; the corner shows how to reach people.",
-    "signed-out": "The panel is gone until somebody signs in.",
-}
 SENSIBLE = {
     "refresh": ("ready", "refreshing", "unavailable"),
     "reload": ("ready", "refreshing", "unavailable"),
     "stop": ("loading", "ready", "refreshing", "unavailable", "signed-out"),
     "start": ("idle", "unavailable", "stopped"),
-    "expire": ("ready", "refreshing"),
 }
-HOUR_S = 3600
-DAY_S = 24 * HOUR_S
-LONGEST_TIMELINE = 60
+FAULTS = {
+    "backend": {"target": "operator-token", "status": 500},
+    "script": {"target": "widget", "status": 403},
+}
 
 widget = document.querySelector("chathub-widget")
-vendor = document.body.dataset.vendor
-buttons = list(document.querySelectorAll("button"))
+story = Story()
 
 
 class Page:
     """What the page knows. Times are in seconds since 1970, by the server's clock."""
 
     state = "idle"
-    reason = None
-    is_troubled = False
+    is_troubled = False  # the last try has failed
     expires_at = None
-    refresh_by = None
     retry_at = None
-    held_until = None  # the end of the token that the panel has
-    ran_again = False
-    broken = set()
     signed_in = True
+    entry, noted, tries = None, None, 0  # the newest entry, what it says, and how often that was so
 
 
 # What is shown
 
 
-def show(state, reason, expires_at, retry_at, is_troubled=False):
-    """Show what a state event says."""
-    if expires_at and expires_at != Page.expires_at:
-        # The widget's own rule, less the jitter of up to 5 % that makes it earlier.
-        life_s = left_s(expires_at)
-        Page.refresh_by = expires_at - min(HOUR_S, 0.2 * life_s)
-    Page.state, Page.reason = state, reason
-    Page.expires_at, Page.retry_at = expires_at, retry_at
-    Page.is_troubled = is_troubled
-    if state == "signed-out":
-        Page.signed_in = False
-
-    put("meaning", STATES[state][1])
-    put("reason", reason or "")
-    show_line()
+def show():
+    """Show what is known."""
+    put(document.getElementById("meaning"), STATES[Page.state][1])
     show_times()
     show_buttons()
 
 
-def show_line():
-    """Show the line that stays in view: how it is, and where something is wrong, what."""
-    if Page.is_troubled and Page.state in ("ready", "refreshing"):
-        look, name, trouble = "troubled", "Working", "The last refresh failed; the panel works on."
-    else:
-        look, name, trouble = Page.state, STATES[Page.state][0], TROUBLES.get(Page.state, "")
-    put("state", name)
-    put("trouble", trouble)
-    document.getElementById("line").dataset.state = look
-    document.getElementById("door").hidden = Page.state != "signed-out"
-
-
 def show_times(*_):
-    """Count down; called every second."""
-    next_try_s = None if Page.retry_at is None else max(left_s(Page.retry_at), 0)
-    put("coming", "" if next_try_s is None else "Next try in " + duration(next_try_s) + ".")
-    retries = Page.retry_at is not None
-    put("next-name", "Next try" if retries else "Next refresh")
+    """Show the times, and how far away they are; called every second."""
+    token_life.move()
     show_time("expires", Page.expires_at)
-    if retries:
+    life = token_life.present()
+    is_retried = Page.retry_at is not None
+    put(document.getElementById("next-name"), "Next try" if is_retried else "Next refresh")
+    if is_retried:
         show_time("next", Page.retry_at)
-    elif Page.expires_at is None:
-        show_time("next", None)
     else:
-        show_time("next", Page.refresh_by, "by ")
+        show_time("next", life.refresh_by if life else None, "by ")
 
 
 def show_time(name, at, before=""):
     """Show a time of day and how far away it is."""
+    shown, away = document.getElementById(name), document.getElementById(name + "-in")
     if at is None:
-        put(name, "–")
-        put(name + "-in", "")
-    else:
-        left = left_s(at)
-        put(name, before + day(left) + clock(at))
-        put(name + "-in", "in " + duration(left) if left > 0 else "now")
-
-
-def left_s(at):
-    """Return how long it is until a moment."""
-    left = round(at - time.time())
-    # The stand-in's clock is moved by whole days, and nothing shown is further than a day away.
-    return (left + 30) % DAY_S - 30 if vendor else left
+        put(shown, "–")
+        put(away, "")
+        return
+    left_s = round(at - page_time.now_s())
+    put(shown, before + page_time.day(at) + page_time.clock(at))
+    put(away, "in " + page_time.duration(left_s) if left_s > 0 else "now")
 
 
 def show_buttons():
     """Let only those buttons work that make sense now."""
-    for button in buttons:
+    broken = [fault["target"] for fault in vendor.Faults.on]
+    for button in document.querySelectorAll(".acts button[id]"):
         name = button.id
         if name in SENSIBLE:
             useful = Page.state in SENSIBLE[name]
-        elif name == "sign-out":
-            useful = Page.signed_in
-        elif name == "sign-in":
-            useful = not Page.signed_in
+        elif name in FAULTS:
+            useful = FAULTS[name]["target"] not in broken
         else:
-            useful = name not in Page.broken
+            useful = {"sign-out": Page.signed_in, "sign-in": not Page.signed_in}.get(name, True)
         # Not `disabled`, which would take the keyboard's focus away from a button just pressed.
         button.setAttribute("aria-disabled", "false" if useful else "true")
 
 
-def note(text, reason="", state=""):
-    """Add a line on top of the timeline."""
-    item = document.createElement("li")
-    item.dataset.state = state
-    moment = document.createElement("time")
-    moment.textContent = clock(time.time())
-    what = document.createElement("span")
-    what.textContent = text
-    item.append(moment, what)
-    if reason:
-        why = document.createElement("small")
-        why.textContent = reason
-        item.append(why)
-    timeline = document.getElementById("timeline")
-    timeline.prepend(item)
-    if timeline.childElementCount > LONGEST_TIMELINE:
-        timeline.lastElementChild.remove()
+# What the buttons do
 
 
-def put(name, text):
-    """Set the text of an element, unless it is the same: screen readers announce changes."""
-    element = document.getElementById(name)
-    if element.textContent != text:
-        element.textContent = text
-
-
-def clock(at):
-    """Return the time of day, such as 14:05:09."""
-    return window.Date.new(float(at) * 1000).toTimeString()[:8]
-
-
-def day(left):
-    """Return the word for the day that it will be then, in the page's own time zone; nothing for today."""
-    now = time.time()
-    then, today = (window.Date.new(moment * 1000.0).toDateString() for moment in (now + left, now))
-    return "" if then == today else "tomorrow " if left <= DAY_S else then[:3] + " "
-
-
-def duration(span_s):
-    """Return seconds as hours, minutes and seconds."""
-    minutes, seconds = divmod(span_s, 60)
-    hours, minutes = divmod(minutes, 60)
-    text = "{} s".format(seconds)
-    if span_s >= 60:
-        text = "{} min ".format(minutes) + text
-    if span_s >= HOUR_S:
-        text = "{} h ".format(hours) + text
-    return text
-
-
-# What is done
-
-
-async def refresh():
-    """Ask for a new token."""
-    widget.refresh()
-
-
-async def reload():
-    """Run the vendor's module again."""
-    widget.reload()
-
-
-async def stop():
-    """Take the widget away."""
-    widget.stop()
-
-
-async def start():
-    """Load the widget, or try again."""
-    widget.start()
-
-
-async def expire():
-    """Let a day pass for the vendor and the site."""
-    await lever("/_clock", {"advance_s": DAY_S})
-
-
-async def break_backend():
-    """Make the vendor issue no more tokens, and ask for one."""
-    await lever("/_faults", {"target": "operator-token", "status": 500})
-    Page.broken.add("backend")
-    if Page.state in SENSIBLE["refresh"]:
+async def break_it(name):
+    """Break something of the vendor's, and let the widget meet it."""
+    await vendor.break_it(**FAULTS[name])
+    if name == "script":
+        widget.stop()
+        widget.start()
+    elif Page.state in SENSIBLE["refresh"]:
         widget.refresh()
 
 
-async def block_script():
-    """Make the vendor refuse the script, and start anew."""
-    await lever("/_faults", {"target": "widget", "status": 403})
-    Page.broken.add("script")
-    widget.stop()
-    widget.start()
+async def let_a_day_pass():
+    """Let a day pass; pressed once more, pause it."""
+    if passing_day.Day.is_passing:
+        passing_day.toggle()
+        name_day()
+        return
+    steps = document.getElementById("steps")
+    steps.replaceChildren()
+    passing = asyncio.create_task(passing_day.play(lambda: Page.state, stepped))
+    await asyncio.sleep(0)
+    name_day()
+    await passing
+    name_day()
 
 
-async def mend():
-    """Make the vendor work again."""
-    await fetch(vendor + "/_faults", method="DELETE")
-    Page.broken.clear()
+def name_day():
+    """Say what the button does next."""
+    day = passing_day.Day
+    running = "Pause" if day.goes_on.is_set() else "Go on"
+    put(document.getElementById("day"), running if day.is_passing else "Let a day pass")
+
+
+def stepped(reached):
+    """Show that time has passed, and write down what was reached with it."""
+    show_times()
+    if reached:
+        note(reached, state="act")
+        put_step(reached)
+
+
+def put_step(text):
+    """Add to the list of steps, which is for those who want less motion."""
+    item = document.createElement("li")
+    at = page_time.now_s()
+    item.textContent = "{}{}: {}".format(page_time.day(at), page_time.clock(at)[:5], text)
+    document.getElementById("steps").append(item)
 
 
 async def sign_out():
@@ -251,65 +166,59 @@ async def sign_in():
     widget.start()
 
 
-async def lever(path, order):
-    """Pull a lever of the stand-in vendor."""
-    await fetch(vendor + path, method="POST", body=json.dumps(order))
-
-
-ACTS = {
-    "refresh": refresh,
-    "reload": reload,
-    "stop": stop,
-    "start": start,
-    "expire": expire,
-    "backend": break_backend,
-    "script": block_script,
-    "mend": mend,
-    "sign-out": sign_out,
-    "sign-in": sign_in,
-}
+async def act(name):
+    """Do what a button says; what calls a method of the widget alone is done by buttons.py."""
+    if name in FAULTS:
+        await break_it(name)
+    elif name == "day":
+        await let_a_day_pass()
+    elif name == "mend":
+        await vendor.mend()
+    elif name == "sign-out":
+        await sign_out()
+    elif name == "sign-in":
+        await sign_in()
 
 
 # What happens
+
+
+def note_state(state, reason, done, is_troubled):
+    """Write down what the widget says; tries that fail one after another are one entry."""
+    look = "troubled" if is_troubled and state == "ready" else state
+    name = "Working" if look == "troubled" else STATES[state][0]
+    if is_troubled and Page.noted == (state, reason):
+        Page.tries += 1
+        put(Page.entry.querySelector("span"), "{}, {} failed tries".format(name, Page.tries))
+    elif not (state == "refreshing" and Page.is_troubled):
+        still = state == Page.state
+        if still and not (reason or done):
+            return
+        text = "Still " + name.lower() if still else name
+        Page.entry, Page.noted, Page.tries = note(text, reason or done, look), (state, reason), 1
+        if passing_day.Day.is_passing:
+            put_step(" ".join([text + "."] + ([reason or done] if reason or done else [])))
 
 
 @when("chathub-state", document)
 def state_changed(event):
     """Show and note what the widget says."""
     detail = event.detail
-    state = detail.state
-    reason = None if ffi.is_none(detail.reason) else detail.reason
-    expires_at = time_of(detail.expiresAt)
-    is_troubled = not ffi.is_none(detail.code)
-    still = state == Page.state
-    news = reason if reason != Page.reason or not still else None
-    done = None if is_troubled else what_was_done(state, expires_at)
-    if not still or news or done:
-        name = STATES[state][0]
-        note("Still " + name.lower() if still else name, news or done or "", state)
-    show(state, reason, expires_at, time_of(detail.retryAt), is_troubled)
+    state, reason = detail.state, text_of(detail.reason)
+    is_troubled = bool(text_of(detail.code))
+    expires_at, retry_at = [page_time.time_of(each) for each in (detail.expiresAt, detail.retryAt)]
+    note_state(state, reason, "" if is_troubled else story.next(state, expires_at), is_troubled)
+    Page.state = state
+    if state != "refreshing":
+        Page.is_troubled = is_troubled
+    Page.expires_at, Page.retry_at = expires_at, retry_at
+    if state == "signed-out":
+        Page.signed_in = False
+    token_life.hear(state, is_troubled, expires_at, retry_at)
+    show()
 
 
-def what_was_done(state, expires_at):
-    """Return what has become of the token and of the panel, where a state tells it."""
-    if state == "loading":
-        Page.ran_again = True
-    if state in ("stopped", "signed-out", "unavailable"):
-        Page.held_until = None
-    if state != "ready":
-        return None
-    held, Page.held_until = Page.held_until, expires_at
-    ran_again, Page.ran_again = Page.ran_again, False
-    if held == expires_at:
-        return "Module run again, same token." if ran_again else None
-    until = day(left_s(expires_at)) + clock(expires_at)[:5]
-    if held is None:
-        return "Token until {}.".format(until)
-    how = ", and the panel run again" if ran_again else "; the panel took it"
-    return "New token until {}{}.".format(until, how)
-
-
-@when("click", "button")
+@when("click", ".acts button[id]")
 async def pressed(event):
     """Do what the button says, if it makes sense now."""
     button = event.target
@@ -317,19 +226,16 @@ async def pressed(event):
         return
     note(button.textContent, state="act")
     try:
-        await ACTS[button.id]()
+        await act(button.id)
     except Exception as error:  # MicroPython's JsException has no public name
         note("That failed", str(error))
     show_buttons()
 
 
-def time_of(text):
-    """Return an ISO 8601 time in seconds, or None."""
-    if ffi.is_none(text):
-        return None
-    # As text: MicroPython takes whole numbers from JavaScript in 32 bits, too few for Date.parse.
-    return float(window.Array.of(window.Date.new(text)).map(window.Number).join()) / 1000
-
-
-show(widget.state, None, None, None)
-window.setInterval(ffi.create_proxy(show_times), 1000)
+def begin():
+    """Show the page's first state, and follow the widget from now on."""
+    page_time.move_page()
+    Page.state = widget.state
+    vendor.Faults.listeners.append(show_buttons)
+    show()
+    window.setInterval(ffi.create_proxy(show_times), 1000)

@@ -30,7 +30,8 @@ async def chat_as(organization):
 
 def show(change):
     """Show what happened to a widget."""
-    said.dataset.state = change.state
+    is_troubled = change.code and change.state == "ready"
+    said.dataset.state = "troubled" if is_troubled else change.state
     said.textContent = f"{change.organization}: {change.reason or change.state}"
 
 
