@@ -1,4 +1,4 @@
-"""A document without a browser for the tests: happy-dom, installed with npm where it is missing."""
+"""What the tests have of npm: a document without a browser (happy-dom) and rules of accessibility (axe-core)."""
 
 from pathlib import Path
 
@@ -11,12 +11,14 @@ INSTALLED = FOLDER / "node_modules" / "installed.stamp"
 
 
 def provide():
-    """Install it, unless that was done.
+    """Install them, unless that was done.
 
     Raises:
-        setup_tools.SetupError: it cannot be installed from here.
+        setup_tools.SetupError: they cannot be installed from here.
     """
     if setup_tools.matches(INSTALLED, setup_tools.digest(LOCK)):
         return
     with setup_tools.one_at_a_time():
-        bootstrap.npm_ci(FOLDER, INSTALLED, "fetching the tests' document (happy-dom) with npm")
+        bootstrap.npm_ci(
+            FOLDER, INSTALLED, "fetching happy-dom and axe-core for the tests with npm"
+        )
