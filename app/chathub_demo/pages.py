@@ -41,6 +41,10 @@ PAGES = [
     Page("/", "index.html", PYTHON),
     Page("/spa", "spa.html", PYTHON),
     Page("/spa/{rest:path}", "spa.html", PYTHON),
+    Page("/compare", "compare.html", PYTHON),
+    # In frames of that page, which says who is signed in.
+    Page("/compare/documented", "compare/documented.html", signs_in=False),
+    Page("/compare/ours", "compare/ours.html", signs_in=False),
     Page("/static-html", "static-html.html", token=True),
     Page("/dynamic", "dynamic.html", PYTHON),
     Page("/turbo", "desk/orders.html", TURBO),

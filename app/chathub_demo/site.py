@@ -21,6 +21,7 @@ from starlette.routing import Mount
 from starlette_compress import CompressMiddleware
 
 from .changing_files import ChangingFiles
+from .compare import compare_routes
 from .framework_pages import FrameworkPages
 from .headers import SecurityHeaders
 from .pages import Pages
@@ -81,6 +82,7 @@ def create_site(parts: SiteParts) -> Starlette:
             *token_routes(parts.service, authenticate),
             *operations_routes(parts.service),
             *session_routes(),
+            *compare_routes(parts.service),
             *static_routes(files),
             Mount(
                 "/static", RevalidatedFiles(directory=STATIC / "pages" / "assets", check_dir=False)
