@@ -31,7 +31,6 @@ class Page:
     view = "inbox"
     signed_in = True
     faults = set()
-    passed_s = 0
     busy = False
 
 
@@ -146,16 +145,22 @@ async def anew():
     Page.organizations = ["sales"]
     await lever("DELETE", "/_faults")
     await session("POST")
+    await move_clock(MINUTE_S)  # the site leaves a ChatHub alone that has just failed
     await open_both()
     return "All is well. Both pages are new."
 
 
 async def pass_time(span_s):
     """Let time pass for the site, ChatHub and both pages."""
-    await lever("POST", "/_clock", {"advance_s": span_s})
-    Page.passed_s += span_s
+    now = await move_clock(span_s)
     for side in sides:
-        side.window.passTime(span_s)
+        side.window.passTo(now)
+
+
+async def move_clock(span_s):
+    """Move the clock of the site and of ChatHub; return its time."""
+    answer = await lever("POST", "/_clock", {"advance_s": span_s})
+    return (await answer.json())["now"]
 
 
 def show(view):
@@ -167,7 +172,8 @@ def show(view):
 
 async def open_both():
     """Open both pages anew."""
-    await asyncio.gather(*[side.open(Page.organizations, Page.passed_s) for side in sides])
+    now = await move_clock(0)
+    await asyncio.gather(*[side.open(Page.organizations, now) for side in sides])
 
 
 async def toggle(target):
@@ -180,9 +186,9 @@ async def toggle(target):
 
 
 async def lever(method, path, order=None):
-    """Pull a lever of the stand-in vendor."""
+    """Pull a lever of the stand-in vendor; return its answer."""
     sent = {"body": json.dumps(order)} if order else {}
-    await fetch(vendor + path, method=method, **sent)
+    return await fetch(vendor + path, method=method, **sent)
 
 
 async def session(method):

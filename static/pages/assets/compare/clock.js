@@ -1,6 +1,6 @@
-// The clock of one side of /compare, the same for both: the page around it lets hours pass in a moment. It has to be
-// there before the first script that asks for the time. Hours pass as while a laptop sleeps: timers that have come
-// due run once each, in their order, and then somebody looks at the page.
+// The clock of one side of /compare, the same for both: the page around it moves it to where the servers' is. It has
+// to be there before the first script that asks for the time. Time passes as while a laptop sleeps: timers that have
+// come due run once each, in their order, and then somebody looks at the page.
 
 (() => {
   const { Date: Real, setTimeout: wait, clearTimeout: forget } = window;
@@ -48,8 +48,8 @@
 
   Object.assign(window, { setTimeout: start(false), setInterval: start(true), clearTimeout: end, clearInterval: end });
 
-  window.passTime = (seconds) => {
-    passedMs += seconds * 1000;
+  window.passTo = (moment) => {
+    passedMs += Date.parse(moment) - Date.now();
     const due = [...timers.values()].filter((timer) => timer.dueMs <= Date.now());
     due.sort((one, other) => one.dueMs - other.dueMs);
     for (const timer of timers.values()) {

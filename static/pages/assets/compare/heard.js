@@ -1,12 +1,12 @@
 // What the page on one side of /compare says, for the page around it: the lines of its console and the states of each
-// `<chathub-widget>`. What is said again is counted. It begins before the first of them, when there is no Python yet.
+// `<chathub-widget>`. What is said again is counted, and comes last. It begins before the first of them, when there is no Python yet.
 
 window.heard = [];
 
 const hear = (key, line, state) => {
-  const again = window.heard.slice(-2).find((each) => each.key === key);
-  if (again) Object.assign(again, { state, times: again.times + 1 });
-  else window.heard.push({ key, line, state, times: 1 });
+  const before = window.heard.findIndex((each) => each.key === key);
+  const [again] = before < 0 ? [] : window.heard.splice(before, 1);
+  window.heard.push({ key, line, state, times: (again?.times ?? 0) + 1 });
 };
 
 for (const level of ["log", "warn", "error"]) {

@@ -1,6 +1,7 @@
-// The documented recipe, as ChatHub's documentation describes it, written anew: dynamic injection, token manager,
-// "token expired", several organizations, fallback contact, a view that mounts and unmounts.
-// Where its samples differ, this is the one that gets further. Its messages are there to be read beside the panel.
+// The documented recipe, as ChatHub's documentation describes it, written anew:
+// dynamic injection, token manager, "token expired", several organizations,
+// fallback contact, a view that mounts and unmounts. Where the samples differ,
+// this is the one that gets further. Its messages are there to be read.
 
 const TAG = "operator-chat-panel-script";
 const HOUR_MS = 60 * 60 * 1000;
@@ -15,7 +16,7 @@ const loadWidget = (id, token) =>
     script.src = document.body.dataset.widget;
     script.setAttribute("token", token);
     script.addEventListener("load", resolve);
-    script.addEventListener("error", () => reject(new Error("the script could not be loaded")));
+    script.addEventListener("error", () => reject(new Error("the script failed")));
     document.head.append(script);
   });
 
@@ -66,20 +67,26 @@ let managers = [];
 
 // A widget that says its token has expired gets another one.
 window.addEventListener("error", ({ message }) => {
-  if (message.includes("token expired")) for (const manager of managers) manager.refresh();
+  if (!message.includes("token expired")) return;
+  for (const manager of managers) manager.refresh();
 });
 
 // Without a widget, a contact.
 const showFallback = () => {
   if (document.querySelector("[role=alert]")) return;
   const text = "The chat is not available. Please write to support@example.com.";
-  document.body.append(Object.assign(document.createElement("p"), { role: "alert", textContent: text }));
+  const fallback = document.createElement("p");
+  fallback.setAttribute("role", "alert");
+  fallback.textContent = text;
+  document.body.append(fallback);
 };
 
-// A component: loads on mount, removes on unmount. Several organizations have ids of their own.
+// A component: loads on mount, removes on unmount. Where there are several
+// organizations, each has an id of its own.
 window.mount = async (...organizations) => {
   const several = organizations.length > 1;
-  managers = organizations.map((name) => new TokenManager(name, several ? `${TAG}-${name}` : TAG));
+  const idOf = (name) => (several ? `${TAG}-${name}` : TAG);
+  managers = organizations.map((name) => new TokenManager(name, idOf(name)));
   for (const manager of managers) {
     try {
       await manager.initialize();

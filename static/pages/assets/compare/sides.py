@@ -5,7 +5,7 @@ import asyncio
 from pyscript import document, ffi, window
 
 PANELS = 'section[id^="operator-chat-panel"]'
-EARLY_MS = 2500  # nothing on screen means nothing yet
+EARLY_MS = 2000  # nothing on screen means nothing yet
 LINES = 3  # of what a page has said
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "latest")
 STATES = {
@@ -64,8 +64,8 @@ class Side:
         """The window of its page."""
         return self._frame.contentWindow
 
-    async def open(self, organizations, passed_s):
-        """Open its page anew, so many seconds later than the computer's clock says."""
+    async def open(self, organizations, now):
+        """Open its page anew, with the servers' clock."""
         self.organizations = organizations
         self._tokens = {}
         self._loaded.clear()
@@ -73,7 +73,7 @@ class Side:
         await self._loaded.wait()
         if own_module:
             self.window.document.body.dataset.widget = own_module
-        self.window.passTime(passed_s)
+        self.window.passTo(now)
         self.show("inbox")
 
     def show(self, view):
@@ -139,7 +139,7 @@ class Documented(Side):
 
 
 class Ours(Side):
-    """This widget, elements that come and go with the view: their states."""
+    """The widget of this project, elements that come and go with the view: their states."""
 
     _hears = "state"
 
