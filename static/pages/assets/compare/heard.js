@@ -2,11 +2,12 @@
 // `<chathub-widget>`. What is said again is counted, and comes last. It begins before the first of them, when there is no Python yet.
 
 window.heard = [];
+let number = 0;
 
 const hear = (key, line, state) => {
   const before = window.heard.findIndex((each) => each.key === key);
   const [again] = before < 0 ? [] : window.heard.splice(before, 1);
-  window.heard.push({ key, line, state, times: (again?.times ?? 0) + 1 });
+  window.heard.push({ key, line, state, number: (number += 1), times: (again?.times ?? 0) + 1 });
 };
 
 for (const level of ["log", "warn", "error"]) {

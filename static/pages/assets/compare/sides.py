@@ -5,7 +5,7 @@ import asyncio
 from pyscript import document, ffi, window
 
 PANELS = 'section[id^="operator-chat-panel"]'
-EARLY_MS = 2000  # nothing on screen means nothing yet
+EARLY_MS = 5000
 LINES = 3  # of what a page has said
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "latest")
 STATES = {
@@ -46,7 +46,7 @@ class Side:
         self._frame = document.getElementById(name)
         self._loaded = asyncio.Event()
         self._frame.addEventListener("load", ffi.create_proxy(lambda *_: self._loaded.set()))
-        self._shown_ms = 0
+        self._shown_ms = self._said_before = 0
         self._tokens = {}  # the ids of those that the panel of each organization has had
 
     @property
@@ -56,8 +56,9 @@ class Side:
 
     @property
     def is_early(self):
-        """Whether its view has just come."""
-        return window.performance.now() - self._shown_ms < EARLY_MS
+        """Whether its view has just come, and its page has not said anything yet."""
+        was_silent = self._said_so_far() == self._said_before
+        return was_silent and window.performance.now() - self._shown_ms < EARLY_MS
 
     @property
     def window(self):
@@ -84,6 +85,7 @@ class Side:
         self._prepare(content)
         page.body.replaceChildren(content)
         self._shown_ms = window.performance.now()
+        self._said_before = self._said_so_far()
         if view == "inbox":
             self._enter()
 
@@ -115,6 +117,10 @@ class Side:
         """Return what its page said last, a line each."""
         said = [each for each in self.window.heard if is_there(getattr(each, self._hears))]
         return [line_of(each) for each in said[-LINES:]]
+
+    def _said_so_far(self):
+        said = list(self.window.heard)
+        return said[-1].number if said else 0
 
     def _leave(self):
         """Do what its code does before a view goes."""
