@@ -1,5 +1,6 @@
 // What the page on one side of /compare says, for the page around it: the lines of its console and the states of each
-// `<chathub-widget>`. What is said again is counted, and comes last. It begins before the first of them, when there is no Python yet.
+// `<chathub-widget>`. What is said again is counted, and comes last. It listens before the first of them, when there
+// is no Python yet.
 
 window.heard = [];
 let number = 0;

@@ -5,7 +5,7 @@ import asyncio
 from pyscript import document, ffi, window
 
 PANELS = 'section[id^="operator-chat-panel"]'
-EARLY_MS = 5000
+EARLY_MS = 5000  # how long a page may say nothing before its empty screen counts
 LINES = 3  # of what a page has said
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "latest")
 STATES = {
