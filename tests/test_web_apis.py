@@ -23,7 +23,7 @@ WITHOUT = TABLE["without"]
 WIDELY = timedelta(days=913)  # two and a half years
 
 PACKAGE = sorted((ROOT / "app/chathub_widget").rglob("*.py"))
-PAGES = sorted((ROOT / "static/pages/assets").glob("*.py"))
+PAGES = sorted((ROOT / "static/pages/assets").rglob("*.py"))
 TOUCHES_THE_PAGE = [path for path in PACKAGE if path.parent.name == "browser"] + PAGES
 STATIC = [ROOT / "static" / name for name in ("chathub", "pages", "standin", "frameworks/shared")]
 SCRIPTS = sorted(path for folder in STATIC for path in folder.rglob("*.js"))

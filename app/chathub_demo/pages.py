@@ -41,6 +41,10 @@ PAGES = [
     Page("/", "index.html", PYTHON),
     Page("/spa", "spa.html", PYTHON),
     Page("/spa/{rest:path}", "spa.html", PYTHON),
+    Page("/compare", "compare.html", PYTHON),
+    # In frames of that page, which says who is signed in.
+    Page("/compare/documented", "compare/documented.html", signs_in=False),
+    Page("/compare/ours", "compare/ours.html", signs_in=False),
     Page("/static-html", "static-html.html", token=True),
     Page("/dynamic", "dynamic.html", PYTHON),
     Page("/turbo", "desk/orders.html", TURBO),
@@ -143,7 +147,7 @@ class Pages:
 
     async def _token(self, request: Request) -> str | None:
         """Return a token for the signed-in user's HTML; without one the widget says why itself."""
-        service = self._sessions.of(request).service
+        service = self._sessions.service(request)
         user = authenticate(request)
         assert user is not None, "every page signs somebody in"
         try:

@@ -78,12 +78,17 @@ class SessionWorlds:
         request.session[IN_SESSION] = world.name
         vendor = f"{self._vendor}/worlds/{world.name}"
         return SessionWorld(
-            self._service(world),
+            self._service_of(world),
             vendor,
             module_of(vendor),
             world.clock.ahead_s(),
             world.faults.waiting(),
         )
+
+    def service(self, request: Request) -> TokenService:
+        """Return what issues the tokens of a request's session."""
+        world = self._present(request)
+        return self._service_of(world) if world else self.root
 
     def routes(self) -> list[Route]:
         """Return the token endpoint's, each of which answers from the world of the session that asks."""
@@ -99,9 +104,7 @@ class SessionWorlds:
 
     def _answer(self, path: str) -> Answer:
         async def answer(request: Request) -> Response:
-            world = self._present(request)
-            service = self._service(world) if world else self.root
-            return await self._answers_of(service)[path](request)
+            return await self._answers_of(self.service(request))[path](request)
 
         return answer
 
@@ -109,7 +112,7 @@ class SessionWorlds:
         name = request.session.get(IN_SESSION)
         return self._worlds.get(name) if self._worlds and isinstance(name, str) and name else None
 
-    def _service(self, world: World) -> TokenService:
+    def _service_of(self, world: World) -> TokenService:
         if world.name not in self._known:
             assert self._worlds is not None
             assert self._make_service is not None

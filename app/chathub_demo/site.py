@@ -23,6 +23,7 @@ from starlette.routing import Mount
 from starlette_compress import CompressMiddleware
 
 from .changing_files import ChangingFiles
+from .compare import compare_routes
 from .framework_pages import FrameworkPages
 from .headers import SecurityHeaders
 from .pages import Pages
@@ -92,6 +93,7 @@ def create_site(parts: SiteParts) -> Starlette:
             *sessions.routes(),
             *operations_routes(sessions.root),
             *session_routes(),
+            *compare_routes(sessions),
             *static_routes(files),
             Mount(
                 "/static", RevalidatedFiles(directory=STATIC / "pages" / "assets", check_dir=False)
