@@ -72,7 +72,7 @@ def _build(name):
     bootstrap.npm_ci(
         folder,
         folder / "node_modules" / "installed.stamp",
-        f"fetching {title}'s tools with npm, {TOOLS_MB[name]} MB unpacked",
+        f"fetching {title}'s tools ({TOOLS_MB[name]} MB) with npm",
         *IMPATIENT,
         oldest=OLDEST_NODE,
         log=log,

@@ -1,6 +1,8 @@
 """Put the development site together: endpoint, sign-in, assets, pages."""
 
+import contextlib
 import secrets
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from chathub_server.staticfiles.addresses import Addresses
@@ -21,6 +23,7 @@ from starlette.routing import Mount
 from starlette_compress import CompressMiddleware
 
 from .changing_files import ChangingFiles
+from .framework_builds import FrameworkBuilds
 from .framework_pages import FrameworkPages
 from .headers import SecurityHeaders
 from .pages import Pages
@@ -60,8 +63,18 @@ def create_site(parts: SiteParts) -> Starlette:
     pages = Pages(STATIC / "pages", files, parts.service, addresses, parts.stand_in)
     has_pyodide = "py" in sources.runtimes.interpreters
     quickstart = Quickstart(files.now()).routes() if parts.stand_in and has_pyodide else []
+    builds = FrameworkBuilds.of_clone() if parts.stand_in else None
+    frameworks = FrameworkPages(STATIC / "frameworks", addresses, pages.templates, builds)
     # A stand-in's tokens are worth nothing to anybody.
     no_proxy = [] if parts.stand_in else [Middleware(NoProxy)]
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with (
+            parts.service.lifespan(app),
+            builds.lifespan() if builds else contextlib.nullcontext(),
+        ):
+            yield
 
     async def problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -86,7 +99,7 @@ def create_site(parts: SiteParts) -> Starlette:
                 "/static", RevalidatedFiles(directory=STATIC / "pages" / "assets", check_dir=False)
             ),
             *quickstart,
-            *FrameworkPages(STATIC / "frameworks", addresses).routes(),
+            *frameworks.routes(),
             *pages.routes(),
         ],
         middleware=[
@@ -104,5 +117,5 @@ def create_site(parts: SiteParts) -> Starlette:
             ),
         ],
         exception_handlers={HTTPException: problem},
-        lifespan=parts.service.lifespan,
+        lifespan=lifespan,
     )
