@@ -1,7 +1,6 @@
 """Builds in the background: who may start one, what is said of it, and that it ends with the site."""
 
 import asyncio
-import contextlib
 import os
 import sys
 
@@ -20,6 +19,7 @@ from starlette.templating import Jinja2Templates
 
 VENDOR = "https://widget.example"
 PAUSE_S = 0.02
+GONE_S = 5
 SAYS = "import os, pathlib, signal, subprocess, sys; say = lambda *lines: print(*lines, sep='\\n', file=sys.stderr, flush=True)\n"
 MAKES = """
 built = pathlib.Path("dist") / sys.argv[1]
@@ -178,7 +178,7 @@ def test_the_builder_is_told_nothing_of_the_companys_account(tells):
 
 @pytest.mark.skipif(os.name == "nt", reason="there the builder's own programs go on to their end")
 def test_a_build_ends_with_the_site_and_so_does_all_that_it_has_started(tells):
-    pids = []
+    processes = []
 
     async def story(builder):
         builder.becomes(
@@ -187,11 +187,9 @@ def test_a_build_ends_with_the_site_and_so_does_all_that_it_has_started(tells):
         )
         await builder.build()
         report = await builder.reaches("building", steps=1)
-        pids.extend(int(pid) for pid in report["steps"][0]["text"].strip(".").split())
-        assert all(map(psutil.pid_exists, pids))
+        pids = report["steps"][0]["text"].strip(".").split()
+        processes.extend(psutil.Process(int(pid)) for pid in pids)
 
     tells(story)
-    for pid in pids:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process = psutil.Process(pid)
-            assert process.status() == psutil.STATUS_ZOMBIE or process.wait(5) is None
+    _, alive = psutil.wait_procs(processes, GONE_S)
+    assert [each for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []
