@@ -60,7 +60,7 @@ def test_a_visit_builds_says_how_far_it_is_and_goes_over_to_the_result(clone, pa
 
 @pytest.mark.full
 @pytest.mark.timeout(300)
-def test_react_is_built_by_its_own_tools_alone_and_shows_the_component_that_runs(clone, page, seen):
+def test_react_is_built_by_its_own_tools_alone(clone, page, seen):
     with copied_clone.running(clone) as site:
         page.goto(f"{site}/react")
         expect(page.get_by_role("status")).to_contain_text("React", timeout=30_000)
