@@ -52,8 +52,10 @@ class Framework:
 
 
 FRAMEWORKS = {
-    "react": Framework("React", "some ten seconds", ("OperatorChat.tsx", "Inbox.tsx", "App.tsx")),
-    "vue": Framework("Vue", "some ten seconds", ("OperatorChat.vue", "Inbox.vue", "App.vue")),
+    "react": Framework(
+        "React", "a quarter of a minute", ("OperatorChat.tsx", "Inbox.tsx", "App.tsx")
+    ),
+    "vue": Framework("Vue", "a quarter of a minute", ("OperatorChat.vue", "Inbox.vue", "App.vue")),
     "angular": Framework("Angular", "a minute", ("operator-chat.ts", "inbox.ts", "app.ts")),
 }
 

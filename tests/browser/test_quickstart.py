@@ -57,7 +57,12 @@ def test_a_cell_that_fails_says_what_to_do_and_all_stop_there(page, seen, chathu
     stop = cells.cell(title).get_by_role("button", name=f"Stop {title}")
     expect(stop).to_be_focused()
     expect(cells.cell(title)).to_contain_text("Running; Python is loaded first")
-    early = cells.ended(title, "Failed")
+    page.once("dialog", lambda question: question.accept())
+    stop.press("Enter")
+    cells.ended(title, "Stopped")
+    expect(button).to_be_focused()
+
+    early = cells.run(title, "Failed")
     expect(early).to_contain_text("NameError")
     expect(early).to_contain_text("run them first, or press “Run all”")
 

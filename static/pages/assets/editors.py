@@ -26,12 +26,13 @@ progress = document.getElementById("progress")
 
 
 class Runs:
-    """The cells that run now: when each began, and what waits for its end."""
+    """The cells that run or have run: when they began, what waits for their end, and how it was."""
 
     began_s = {}
     ended = {}
     succeeded = {}
     all_of_them = False
+    stopped = None  # the cell that was, until all its editors are there again
 
 
 # An editor that PyScript has made
@@ -42,7 +43,11 @@ def made(event):
     """Put right what a new editor has done: it takes the focus, and the page scrolls to it."""
     settle(event.target.closest(".cell"))
     document.activeElement.blur()
-    window.scrollTo(0, 0)
+    if not Runs.succeeded:
+        window.scrollTo(0, 0)
+    elif Runs.stopped and document.body.dataset.editors == "made":
+        Runs.stopped.querySelector(".py-editor-run-button").focus()
+        Runs.stopped = None
 
 
 def settle(cell):
@@ -65,10 +70,12 @@ def settle(cell):
         button.after(outcome)
     if cell.id in Runs.began_s:  # it was stopped while it ran, and PyScript has made it anew
         over(cell, False, "Stopped")
-    if document.querySelectorAll(".outcome").length == len(cells) and not Runs.all_of_them:
-        document.body.dataset.editors = "made"
-        run_all.setAttribute("aria-disabled", "false")
+        Runs.stopped = cell
+    is_made = document.querySelectorAll(".outcome").length == len(cells)
+    document.body.dataset.editors = "made" if is_made else "partly"
+    if is_made and not Runs.succeeded:
         progress.textContent = ""
+    show_run_all()
 
 
 def title_of(cell):
@@ -83,8 +90,8 @@ def title_of(cell):
 def clicked(event):
     """Say that a cell runs, and leave the focus on its button, from which PyScript takes it."""
     button = event.target.closest(".py-editor-run-button")
-    if button and button.classList.contains("running"):
-        cell = button.closest(".cell")
+    cell = event.target.closest(".cell")  # there is none any more where the click was a stop
+    if button and cell and button.classList.contains("running"):
         button.focus()
         if cell.id not in Runs.began_s:
             Runs.began_s[cell.id] = time.time()
@@ -141,7 +148,7 @@ async def run_all_in_order(event):
     if run_all.getAttribute("aria-disabled") == "true":
         return
     Runs.all_of_them = True
-    run_all.setAttribute("aria-disabled", "true")
+    show_run_all()
     for number, cell in enumerate(cells):
         progress.textContent = "{} of {}: {}".format(number + 1, len(cells), title_of(cell))
         if not await run(cell):
@@ -150,7 +157,7 @@ async def run_all_in_order(event):
     else:
         progress.textContent = "All cells have run; the panel is in the corner of the page."
     Runs.all_of_them = False
-    run_all.setAttribute("aria-disabled", "false")
+    show_run_all()
 
 
 async def run(cell):
@@ -163,12 +170,21 @@ async def run(cell):
     return Runs.succeeded[cell.id]
 
 
+def show_run_all():
+    """Let all be run, unless they are, or an editor is still being made."""
+    can = document.body.dataset.editors == "made" and not Runs.all_of_them
+    run_all.setAttribute("aria-disabled", "false" if can else "true")
+
+
 def stopped_at(cell):
     """Say at which cell it ended, with a link to it."""
     link = document.createElement("a")
     link.href = "#" + cell.id
     link.textContent = title_of(cell)
-    progress.replaceChildren("Stopped at ", link, ": what to do is said there.")
+    has_advice = cell.querySelector(".advice")
+    progress.replaceChildren(
+        "Stopped at ", link, ": what to do is said there." if has_advice else "."
+    )
 
 
 # Some are there already. An editor that is still being made has no text field yet.
