@@ -143,7 +143,9 @@ def test_what_failed_is_a_sentence_with_the_tools_last_words_and_can_be_tried_ag
         assert [step["text"] for step in report["steps"]] == ["Fetching."]
         assert report["problem"] == "Set-up failed: check the network."
         assert report["output"] == ["The last:", "  ENOTFOUND"]
-        assert "Set-up failed: check the network." in (await builder.page()).text
+        page = (await builder.page()).text
+        assert "Set-up failed: check the network." in page
+        assert ">Try again</button>" in page
         builder.becomes("sys.exit(3)")
         await builder.build()
         await builder.reaches("failed", problem="status 3")
@@ -159,6 +161,7 @@ def test_without_javascript_its_button_leads_back_to_the_page(tells):
         builder.becomes(MAKES)
         answer = await builder.build(Accept="text/html", Origin="http://site")
         assert (answer.status_code, answer.headers["location"]) == (303, "/react")
+        assert "The build is being started." in (await builder.page()).text
         await builder.reaches("built")
 
     tells(story)
