@@ -21,6 +21,7 @@ if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit(2)
 
 import installer  # below the check: an older Python could not read it
+import npm_failures
 from setup_tools import (
     BIN,
     LOG,
@@ -118,12 +119,14 @@ def npm(oldest=OLDEST_NODE):
         say(
             "This machine has no npm, or too old a one; getting Node.js as a Python package, 60 MB."
         )
+        if not matches(installer.VENV_STAMP, installer.venv_digest()):
+            installer.make_venv()
         installer.install(NODE_LOCK, "Node.js package")
         _, path = _node_and_npm(oldest)
     return path
 
 
-def npm_ci(folder, stamp, what, *options, oldest=OLDEST_NODE):
+def npm_ci(folder, stamp, what, *options, oldest=OLDEST_NODE, log=None):
     """Install what a folder's package-lock.json pins, unless the stamp says that this was done.
 
     Args:
@@ -132,6 +135,7 @@ def npm_ci(folder, stamp, what, *options, oldest=OLDEST_NODE):
         what: what it does, for people: "fetching …".
         options: further ones of `npm ci`.
         oldest: as in `npm`.
+        log: as in `setup_tools.run`.
 
     Raises:
         SetupError: it failed.
@@ -140,7 +144,7 @@ def npm_ci(folder, stamp, what, *options, oldest=OLDEST_NODE):
         return
     # All of it is plain files, or comes built: no script of its own has to run to install it.
     command = [npm(oldest), "ci", *options, "--ignore-scripts", "--no-audit", "--no-fund"]
-    run(command, what, "check the network and start again", cwd=folder)
+    run(command, what, npm_failures.advice, cwd=folder, log=log)
     stamp.write_text(_npm_digest(folder))
 
 

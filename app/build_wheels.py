@@ -54,8 +54,6 @@ def _package(folder: Path) -> Path:
     static = app / "chathub_server" / "static"
     for name in ("chathub", "pages", "standin"):
         _copy(STATIC / name, static / name)
-    (static / "frameworks").mkdir()
-    shutil.copyfile(STATIC / "frameworks" / "unbuilt.html", static / "frameworks" / "unbuilt.html")
     (static / NAME).write_bytes(precompiled(ROOT / "app" / "chathub_widget"))
     _copy_runtimes(static / "runtimes", lambda name: name != APART)
     return folder

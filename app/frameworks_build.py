@@ -1,10 +1,11 @@
 """Build the applications of static/frameworks with their frameworks' own tools.
 
-    python3 app/frameworks_build.py
+    python3 app/frameworks_build.py [react vue angular]
 
-The test command calls `provide()` too; `serve.py` does not, since the tools weigh 340 MB. As in
-bootstrap.py, every step leaves a stamp inside what it made: the packages one of the lock file, each
-application one of everything it was built from.
+builds those that are named, or all. Each has its own package.json, so that one needs no other's tools.
+The test command calls `provide()` too, and the development site starts this file when somebody opens the
+page of an application that is not built. As in bootstrap.py, every step leaves a stamp inside what it
+made: the packages one of the lock file, each application one of everything it was built from.
 """
 
 import sys
@@ -18,32 +19,38 @@ import setup_tools  # noqa: E402
 
 FOLDER = setup_tools.STATIC / "frameworks"
 DIST = FOLDER / "dist"
-LOCK = FOLDER / "package-lock.json"
 TYPES = setup_tools.STATIC / "chathub" / "chathub-widget.d.ts"
-INSTALLED = FOLDER / "node_modules" / "installed.stamp"
-FETCHING = "fetching the tools of React, Vue and Angular with npm, 340 MB unpacked"
-NAMES = ("react", "vue", "angular")
+# What each one's tools weigh unpacked, in megabytes.
+TOOLS_MB = {"react": 73, "vue": 81, "angular": 274}
+NAMES = tuple(TOOLS_MB)
 
 # What Vite 8 and Angular 21 ask for.
 OLDEST_NODE = [(20, 19), (22, 12)]
+# npm itself waits for over a minute before it says that there is no network.
+IMPATIENT = ["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000"]
 
 
-def provide():
+def provide(names=NAMES):
     """Build what is not built yet, or was built from other files.
+
+    Args:
+        names: of the applications, in the order in which they are built.
 
     Raises:
         setup_tools.SetupError: a tool failed; its last lines say why.
     """
-    if _unbuilt():
-        with setup_tools.one_at_a_time():
-            npm = bootstrap.npm(OLDEST_NODE)
-            bootstrap.npm_ci(FOLDER, INSTALLED, FETCHING, oldest=OLDEST_NODE)
-            for name in _unbuilt():
-                _build(npm, name)
+    for name in names:
+        if not is_built(name):
+            DIST.mkdir(exist_ok=True)
+            # By application: React is not kept waiting by Angular.
+            with setup_tools.one_at_a_time(FOLDER / name / "package.json"):
+                if not is_built(name):  # by whoever was waited for
+                    _build(name)
 
 
-def _unbuilt():
-    return [name for name in NAMES if not setup_tools.matches(_stamp(name), _digest(name))]
+def is_built(name):
+    """Tell whether an application is there, built from the files that are here now."""
+    return setup_tools.matches(_stamp(name), _digest(name))
 
 
 def _stamp(name):
@@ -51,30 +58,48 @@ def _stamp(name):
 
 
 def _digest(name):
-    shared = [LOCK, FOLDER / "package.json", FOLDER / "tsconfig.json", TYPES]
     sources = [*(FOLDER / "shared").iterdir(), *(FOLDER / name).iterdir()]
-    files = [*shared, *sorted(file for file in sources if file.is_file())]
+    files = [FOLDER / "tsconfig.json", TYPES, *sorted(file for file in sources if file.is_file())]
     parts = [part for file in files for part in (str(file.relative_to(setup_tools.STATIC)), file)]
     return setup_tools.digest(*parts)
 
 
-def _build(npm, name):
-    command = [npm, "run", name]
+def _build(name):
+    folder, log, title = FOLDER / name, DIST / f"{name}.log", name.title()
+    log.write_text("")
+    with setup_tools.one_at_a_time():  # where npm is missing, it is got into .venv
+        npm = bootstrap.npm(OLDEST_NODE)
+    bootstrap.npm_ci(
+        folder,
+        folder / "node_modules" / "installed.stamp",
+        f"fetching {title}'s tools ({TOOLS_MB[name]} MB) with npm",
+        *IMPATIENT,
+        oldest=OLDEST_NODE,
+        log=log,
+    )
     advice = f"mend static/frameworks/{name} and start again"
-    setup_tools.run(command, f"building the {name.title()} application", advice, cwd=FOLDER)
+    setup_tools.run([npm, "run", "build"], f"building with {title}", advice, cwd=folder, log=log)
     _stamp(name).write_text(_digest(name))
 
 
 def main():
-    """Make the clone ready and build; a second call has nothing to do."""
-    bootstrap.ready()
+    """Read the command line, build; a second call has nothing to do."""
+    names = sys.argv[1:] or NAMES
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        return setup_tools.fail(f"There is no {unknown[0]} here: name {', '.join(NAMES)}, or none.")
     try:
-        provide()
+        provide(names)
     except setup_tools.SetupError as error:
         return setup_tools.fail(str(error))
+    except OSError as error:
+        return setup_tools.fail(
+            f"Building failed at {error.filename} ({error.strerror}): start it as a user who may write to this clone."
+        )
     except KeyboardInterrupt:
         return setup_tools.fail("Building was interrupted; start it again.")
-    setup_tools.say("The React, Vue and Angular applications are built.")
+    titles = " and ".join(name.title() for name in names)
+    setup_tools.say(f"Built: {titles}.")
     return 0
 
 

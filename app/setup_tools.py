@@ -64,18 +64,21 @@ def digest(*parts):
     return sha.hexdigest()
 
 
-_held = []  # the file descriptor of the lock, while it is held
+_held = []  # the file descriptors of the locks, while they are held
 
 
 @contextlib.contextmanager
-def one_at_a_time():
+def one_at_a_time(locked=ROOT / "pyproject.toml"):
     """Hold the lock on the set-up, so that two starts at the same moment do not collide.
 
     The operating system frees it when its holders have died, so it is never left behind. Tools that
     are run meanwhile hold it too: an installer that outlives a killed start still keeps the next
     start waiting.
+
+    Args:
+        locked: any file that is always there; another one is the lock on something else.
     """
-    with (ROOT / "pyproject.toml").open() as file:  # any file that is always there will do
+    with locked.open() as file:
         if fcntl:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -86,7 +89,8 @@ def one_at_a_time():
         try:
             yield
         finally:
-            _held.clear()
+            if fcntl:
+                _held.remove(file.fileno())
 
 
 def succeeds(*command):
@@ -114,15 +118,16 @@ def apt_install(packages, advice):
     run(command, f"installing {' and '.join(packages)} with apt-get", advice)
 
 
-def run(command, what, advice, cwd=ROOT, environment=None):
+def run(command, what, advice, cwd=ROOT, environment=None, log=None):
     """Run a tool, with a line that says so and one each ten seconds; what it says goes to the log.
 
     Args:
         command: the program and its arguments.
         what: what it does, for people: "installing …".
-        advice: what a person can do when it fails.
+        advice: what a person can do when it fails, or a function that tells it from what it has said.
         cwd: the folder it runs in.
         environment: its own, where that is not this process's.
+        log: the file for what it says, where that is not `LOG`.
 
     Raises:
         SetupError: it could not be started, or it failed; the last it said then stands below.
@@ -131,9 +136,10 @@ def run(command, what, advice, cwd=ROOT, environment=None):
     # npm and pip of .venv find their own node and python before the machine's.
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
     say(f"{what[0].upper()}{what[1:]} …")
-    with LOG.open("a+", errors="replace") as log:
-        print("$", *command, file=log, flush=True)
-        begins_at = log.tell()
+    log = log or LOG
+    with log.open("a+", errors="replace") as written:
+        print("$", *command, file=written, flush=True)
+        begins_at = written.tell()
         try:
             process = subprocess.Popen(
                 command,
@@ -141,22 +147,24 @@ def run(command, what, advice, cwd=ROOT, environment=None):
                 env={**(environment or os.environ), "PATH": path},
                 pass_fds=_held,
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=written,
                 stderr=subprocess.STDOUT,
             )
         except OSError as error:
+            to_do = advice("") if callable(advice) else advice
             raise SetupError(
-                f"Set-up failed at {what} ({command[0]}: {error.strerror}): {advice}."
+                f"Set-up failed at {what} ({command[0]}: {error.strerror}): {to_do}."
             ) from None
         status = _end_of(process)
-        log.seek(begins_at)
-        output = log.readlines()
+        written.seek(begins_at)
+        output = written.readlines()
     if status != 0:
+        to_do = advice("".join(output)) if callable(advice) else advice
         telling = [line for line in output if line.strip() and not re.match(r".*\s{4}at ", line)]
         last = "".join("    " + line for line in telling[-15:])  # without npm's stack frames
         raise SetupError(
-            f"Set-up failed at {what}: {advice}.\n"
-            f"The last it said, all of it is in {LOG.relative_to(ROOT)}:\n{last.rstrip()}"
+            f"Set-up failed at {what}: {to_do}.\n"
+            f"The last it said, all of it is in {log.relative_to(ROOT)}:\n{last.rstrip()}"
         )
 
 

@@ -122,8 +122,10 @@ def _provide(kind, words):
         return
     import browser_starts
     import browsers
+    import third_party_modules
 
     browsers.provide()
+    third_party_modules.provide()
     frameworks_build.provide()
     if not any(map(_names_a_path, words)):
         browser_starts.check()  # it takes seconds: not for a few tests

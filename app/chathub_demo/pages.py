@@ -70,7 +70,11 @@ STATIC_HTML = {
 
 
 class Pages:
-    """Render the pages."""
+    """Render the pages.
+
+    Attributes:
+        templates: what they are made of.
+    """
 
     def __init__(
         self,
@@ -80,16 +84,16 @@ class Pages:
         addresses: Addresses,
         python_alone: str,
     ) -> None:
-        self._templates = Jinja2Templates(directory=folder)
+        self.templates = Jinja2Templates(directory=folder)
         # A page shows the very file that it runs.
-        self._templates.env.globals["source"] = lambda name: (folder / "assets" / name).read_text(
+        self.templates.env.globals["source"] = lambda name: (folder / "assets" / name).read_text(
             "utf-8"
         )
-        self._templates.env.globals["cells"] = lambda name: cells_of(
+        self.templates.env.globals["cells"] = lambda name: cells_of(
             (folder / "assets" / name).read_text("utf-8")
         )
-        self._templates.env.globals["runtime"] = files.now().runtime_url
-        self._templates.env.globals["python_alone"] = python_alone
+        self.templates.env.globals["runtime"] = files.now().runtime_url
+        self.templates.env.globals["python_alone"] = python_alone
         self._files = files
         self._addresses = addresses
         self._sessions = sessions
@@ -101,9 +105,7 @@ class Pages:
     def not_found(self, request: Request) -> Response:
         """Answer a path that leads nowhere."""
         headers = self._headers(PYTHON)
-        return self._templates.TemplateResponse(
-            request, NOT_FOUND, status_code=404, headers=headers
-        )
+        return self.templates.TemplateResponse(request, NOT_FOUND, status_code=404, headers=headers)
 
     def _answer(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
@@ -128,9 +130,7 @@ class Pages:
             context["policy"] = headers["Content-Security-Policy"].replace("; ", ";\n")
             if page.token:
                 await self._bring_token(request, context, headers)
-            return self._templates.TemplateResponse(
-                request, page.template, context, headers=headers
-            )
+            return self.templates.TemplateResponse(request, page.template, context, headers=headers)
 
         return answer
 

@@ -24,6 +24,7 @@ from starlette_compress import CompressMiddleware
 
 from .changing_files import ChangingFiles
 from .compare import compare_routes
+from .framework_builds import FrameworkBuilds
 from .framework_pages import FrameworkPages
 from .headers import SecurityHeaders
 from .pages import Pages
@@ -66,12 +67,17 @@ def create_site(parts: SiteParts) -> Starlette:
     pages = Pages(STATIC / "pages", files, sessions, addresses, json.dumps(python_alone))
     has_pyodide = "py" in sources.runtimes.interpreters
     quickstart = Quickstart(files.now()).routes() if sessions.has_stand_in and has_pyodide else []
+    builds = FrameworkBuilds.of_clone() if sessions.has_stand_in else None
+    frameworks = FrameworkPages(STATIC / "frameworks", addresses, sessions, pages.templates, builds)
     # A stand-in's tokens are worth nothing to anybody.
     no_proxy = [] if sessions.has_stand_in else [Middleware(NoProxy)]
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with sessions.root.lifespan():
+        async with (
+            sessions.root.lifespan(),
+            builds.lifespan() if builds else contextlib.nullcontext(),
+        ):
             yield
         await sessions.aclose()
 
@@ -99,7 +105,7 @@ def create_site(parts: SiteParts) -> Starlette:
                 "/static", RevalidatedFiles(directory=STATIC / "pages" / "assets", check_dir=False)
             ),
             *quickstart,
-            *FrameworkPages(STATIC / "frameworks", addresses).routes(),
+            *frameworks.routes(),
             *pages.routes(),
         ],
         middleware=[

@@ -3,8 +3,16 @@
 import re
 
 from playwright.sync_api import expect
+from setup_tools import ROOT
 
 from .stories import mended, nothing_is_cut_off
+
+FRAMEWORKS = ROOT / "static" / "frameworks"
+COMPONENTS = {
+    "React": "OperatorChat.tsx",
+    "Vue": "OperatorChat.vue",
+    "Angular": "operator-chat.ts",
+}
 
 # Faster than a hasty person; every click is the router's.
 HURRY = """(changes) => new Promise((done) => {
@@ -72,6 +80,12 @@ class Desk:
         self.seen.ready(operator)
         self.says("Ready")
 
+    def shows_its_code(self):
+        """Expect the component's file beside what runs, word for word."""
+        name = COMPONENTS[self.framework]
+        code = self.page.get_by_role("region", name=name)
+        assert code.text_content() == (FRAMEWORKS / self.framework.lower() / name).read_text()
+
     def left(self):
         """Expect that the element has gone, and the widget with it."""
         expect(self.seen.element).to_have_count(0)
@@ -103,6 +117,7 @@ def story(seen, framework):
     desk.go("Inbox")
     desk.works_for("Sally Jensen")
     nothing_is_cut_off(page)
+    desk.shows_its_code()
     desk.go("Settings")
     desk.left()
     page.go_back()

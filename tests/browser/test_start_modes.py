@@ -41,6 +41,13 @@ def test_when_its_place_comes_into_view(waiting):
     seen.ready()
 
 
+def test_the_page_says_where_that_place_is_and_leads_there(page, waiting_page):
+    seen = waiting_page("visible")
+    page.get_by_role("link", name="Go to its place").click()
+    seen.ready("Sally Jensen")
+    expect(page.get_by_text("The widget’s place is right below")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("how", ["pointed at", "focused", "clicked"])
 def test_when_the_placeholder_is_touched(waiting, how):
     seen = waiting(WIDGET.format("interaction"))

@@ -5,12 +5,13 @@ Both define a custom element when they run, which a document allows once.
 
 import itertools
 import shutil
-from pathlib import Path
+
+from third_party_modules import FOLDER
 
 from .seen import READY_S
 from .stories import other_engines_in_full
 
-MODULES = Path(__file__).resolve().parents[2] / "static/frameworks/node_modules"
+MODULES = FOLDER / "node_modules"
 WIDGETS = {
     "deep-chat": MODULES / "deep-chat/dist/deepChat.bundle.js",
     "lite-youtube": MODULES / "@justinribeiro/lite-youtube/lite-youtube.js",

@@ -83,5 +83,7 @@ def test_the_demo_and_the_plugin_run_from_the_wheel(wheels, environment, tmp_pat
             seen.reached("ready", 2)
             page.goto(f"{site}/?interpreter=py")
             seen.ready("Sally Jensen")
+            page.goto(f"{site}/react")
+            assert "open it in a clone of the project" in page.get_by_role("main").inner_text()
         finally:
             demo.terminate()

@@ -17,6 +17,7 @@ import pythons
 import redis_server
 import series
 import setup_tools
+import third_party_modules
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,6 +46,7 @@ class Command:
             ("document", document_model, "provide"),
             ("nginx", nginx_server, "provide"),
             ("browsers", browsers, "provide"),
+            ("modules", third_party_modules, "provide"),
             ("frameworks", frameworks_build, "provide"),
             ("starts", browser_starts, "check"),
         ]:
@@ -73,12 +75,20 @@ def command(monkeypatch):
 
 def test_the_whole_command_makes_all_ready_and_starts_each_browser_once(command):
     assert command.run()[-6:] == ["-n", "2", "--dist", "worksteal", "-m", "not full"]
-    assert command.done == ["redis", "document", "browsers", "frameworks", "starts"]
+    assert command.done == ["redis", "document", "browsers", "modules", "frameworks", "starts"]
 
 
 def test_full_leaves_nothing_out(command):
     assert command.run("full", "-x")[-5:] == ["-n", "2", "--dist", "worksteal", "-x"]
-    assert command.done == ["redis", "document", "nginx", "browsers", "frameworks", "starts"]
+    assert command.done == [
+        "redis",
+        "document",
+        "nginx",
+        "browsers",
+        "modules",
+        "frameworks",
+        "starts",
+    ]
 
 
 def test_what_is_named_runs_however_long_it_takes(command):
@@ -88,12 +98,12 @@ def test_what_is_named_runs_however_long_it_takes(command):
 
 def test_pytests_options_alone_still_mean_every_test(command):
     assert command.run("-x", "--browser", "webkit")[-3:] == ["-x", "--browser", "webkit"]
-    assert command.done == ["redis", "document", "browsers", "frameworks", "starts"]
+    assert command.done == ["redis", "document", "browsers", "modules", "frameworks", "starts"]
 
 
 def test_a_few_tests_do_not_wait_for_every_browser_to_start(command):
     assert command.run("tests/browser", "-k", "x")[-3:] == ["tests/browser", "-k", "x"]
-    assert command.done == ["redis", "document", "browsers", "frameworks"]
+    assert command.done == ["redis", "document", "browsers", "modules", "frameworks"]
 
 
 def test_quick_needs_no_browser_and_no_framework(command):
@@ -158,6 +168,7 @@ def test_a_series_of_no_runs_is_refused(command, capsys):
         (redis_server, "provide"),
         (document_model, "provide"),
         (browsers, "provide"),
+        (third_party_modules, "provide"),
         (frameworks_build, "provide"),
         (browser_starts, "check"),
     ],

@@ -167,6 +167,13 @@ def test_a_development_site_of_a_real_chathub_refuses_what_a_proxy_passes_on(sta
             assert direct.post("/session", json={"user": "demo"}, headers=headers).is_error
 
 
+def test_a_development_site_of_a_real_chathub_starts_no_tools_of_others(start, chathub_alone):
+    site = start(vendor_url=chathub_alone.url, **chathub_alone.settings).url()
+    with httpx.Client(base_url=site, **PLAIN) as direct:
+        answer = direct.post("/frameworks/react")
+        assert (answer.status_code, answer.json()["code"]) == (409, "builds_nothing")
+
+
 def test_a_development_site_of_the_stand_in_may_stand_behind_a_proxy(demo, vendor):
     for headers in PASSED_ON:
         assert demo.get(TOKEN, headers=headers).status_code == 200

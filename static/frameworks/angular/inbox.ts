@@ -4,6 +4,8 @@ import { capitalized, messages, nameOf, organizations, remarkOn } from "../share
 import { Busy } from "./busy";
 import { Choice } from "./choice";
 import { OperatorChat } from "./operator-chat";
+// @ts-expect-error TypeScript does not know that the attribute makes it the file's text.
+import source from "./operator-chat.ts" with { loader: "text" };
 
 @Component({
   selector: "desk-inbox",
@@ -60,6 +62,12 @@ import { OperatorChat } from "./operator-chat";
       />
     }
 
+    <section class="source" aria-labelledby="source-title">
+      <h2 id="source-title">The component</h2>
+      <p>The file that runs here: <code>static/frameworks/angular/operator-chat.ts</code></p>
+      <pre role="region" aria-label="operator-chat.ts" tabindex="0"><code>{{ source }}</code></pre>
+    </section>
+
     <ul class="list">
       @for (message of messages; track message.subject) {
         <li>
@@ -80,6 +88,7 @@ export class Inbox {
 
   protected readonly organizations = organizations;
   protected readonly messages = messages;
+  protected readonly source: string = source;
   protected readonly capitalized = capitalized;
   protected readonly nameOf = nameOf;
   protected readonly remarkOn = remarkOn;

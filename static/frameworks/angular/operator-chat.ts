@@ -1,7 +1,7 @@
 import { Component, CUSTOM_ELEMENTS_SCHEMA, input, output } from "@angular/core";
 import type { ChathubStateDetail } from "../../chathub/chathub-widget";
 
-/** The chat: on the page while this is mounted, of the organization and in the place it is given. */
+/** The chat: on the page while this is mounted. */
 @Component({
   selector: "desk-operator-chat",
   schemas: [CUSTOM_ELEMENTS_SCHEMA],

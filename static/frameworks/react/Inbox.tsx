@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { ChathubStateDetail } from "../../chathub/chathub-widget";
 import { capitalized, messages, nameOf, organizations, remarkOn } from "../shared/desk";
 import { OperatorChat } from "./OperatorChat";
+import source from "./OperatorChat.tsx?raw";
 
 interface Props {
   organization: string;
@@ -66,6 +67,16 @@ export function Inbox({ organization, framed, onOrganization, onFramed }: Props)
       {mounted && (
         <OperatorChat organization={organization} framed={framed} onState={setDetail} />
       )}
+
+      <section className="source" aria-labelledby="source-title">
+        <h2 id="source-title">The component</h2>
+        <p>
+          The file that runs here: <code>static/frameworks/react/OperatorChat.tsx</code>
+        </p>
+        <pre role="region" aria-label="OperatorChat.tsx" tabIndex={0}>
+          <code>{source}</code>
+        </pre>
+      </section>
 
       <ul className="list">
         {messages.map(({ subject, text, when }) => (

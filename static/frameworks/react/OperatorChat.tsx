@@ -6,7 +6,7 @@ interface Props {
   onState: (detail: ChathubStateDetail) => void;
 }
 
-/** The chat: on the page while this is mounted, of the organization and in the place it is given. */
+/** The chat: on the page while this is mounted. */
 export function OperatorChat({ organization, framed, onState }: Props) {
   return (
     <chathub-widget

@@ -7,6 +7,7 @@ times a second (compare/verdicts.py); nothing here knows how a side will fare.
 import asyncio
 import json
 
+import buttons as code_buttons
 from pyscript import document, fetch, ffi, when, window
 from sides import Documented, Ours
 from verdicts import verdict
@@ -229,5 +230,6 @@ async def do(act):
     put("told", told)
 
 
+code_buttons.begin()
 window.setInterval(ffi.create_proxy(look), LOOK_MS)
 await do(anew)  # noqa: F704, PLE1142 (PyScript runs this file as a coroutine)

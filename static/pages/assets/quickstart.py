@@ -3,6 +3,7 @@
 # %% Get ready
 # Every cell is Python that you can change and run again, here with Pyodide in a worker. Calls
 # written with requests go through the browser's network, to a stand-in for ChatHub.
+import asyncio
 from datetime import datetime, timedelta
 from html import escape
 
@@ -97,3 +98,11 @@ tag.setAttribute("token", operator_token)
 document.head.append(tag)
 
 widget.start()
+while widget.state in ("idle", "loading", "stopped"):
+    await asyncio.sleep(0.1)
+if widget.state != "ready":
+    raise RuntimeError(f"The panel has not come: the widget is {widget.state}.")
+
+panel = document.getElementById("operator-chat-panel")
+until = datetime.fromisoformat(panel.dataset.expiresAt)
+show([{"the panel is of": operator["name"], "until": f"{until:%d %B, %H:%M} UTC"}], "widget")

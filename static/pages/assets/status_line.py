@@ -133,6 +133,9 @@ def look(*_):
 
 def show():
     """Show what is known."""
+    no_chat = document.getElementById("no-chat")
+    if not ffi.is_none(no_chat):
+        no_chat.hidden = bool(Row.known)
     for row in Row.known:
         row.show(is_alone=len(Row.known) == 1)
     fit()
