@@ -17,7 +17,7 @@ from starlette.templating import Jinja2Templates
 
 from .cells import cells_of
 from .changing_files import ChangingFiles
-from .policies import EDITOR, ELEMENT, NONCE, PYTHON, STRICT, TURBO, Policy
+from .policies import EDITOR, ELEMENT, LINE, NONCE, PYTHON, STRICT, TURBO, Policy
 from .session_worlds import SessionWorlds
 from .sessions import DEMO_USER, authenticate, sign_in, signed_in_user, way_back
 
@@ -58,7 +58,7 @@ PAGES = [
     Page("/strict-csp", "strict-csp.html", STRICT),
     Page("/nonce", "nonce.html", NONCE),
     Page("/quickstart", "quickstart.html", EDITOR),
-    Page("/line", "line.html", PYTHON),
+    Page("/line", "line.html", LINE),
     Page("/sign-in", "sign-in.html", signs_in=False),
 ]
 NOT_FOUND = "404.html"

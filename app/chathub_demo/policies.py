@@ -24,6 +24,7 @@ class Policy:
         styles: likewise for styles.
         nonce_only: scripts run by nonce, or because such a script has added them.
         trusted_types: text becomes code through the policy named `chathub` alone.
+        frameable: the page may stand in one that is cross-origin isolated.
         isolated: the page is cross-origin isolated, so that a worker may wait for its answers;
             PyScript starts its workers, and hands them their first code, from blobs.
     """
@@ -32,6 +33,7 @@ class Policy:
     styles: tuple[str, ...] = ()
     nonce_only: bool = False
     trusted_types: bool = False
+    frameable: bool = False
     isolated: bool = False
 
     def headers(self, addresses: Addresses, nonce: str) -> dict[str, str]:
@@ -57,6 +59,7 @@ class Policy:
         headers = {"Content-Security-Policy": policy}
         if self.isolated:
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if self.isolated or self.frameable:
             # Not `require-corp`, which the vendor's style sheet would have to allow.
             headers["Cross-Origin-Embedder-Policy"] = "credentialless"
         return headers
@@ -64,6 +67,8 @@ class Policy:
 
 # The page runs PyScript itself.
 PYTHON = Policy(scripts=PYSCRIPT)
+# The line that other pages have in a frame.
+LINE = Policy(scripts=PYSCRIPT, frameable=True)
 # Python runs in the hidden frame, whose policy is its own.
 ELEMENT = Policy()
 # Turbo's progress bar brings a style element with the nonce that a meta element names.

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from .seen import Seen
 from .stories import nothing_is_cut_off
 
-FRAMED = ["/static-html", "/turbo", "/htmx", "/start-modes", "/strict-csp", "/nonce"]
+FRAMED = ["/static-html", "/turbo", "/htmx", "/start-modes", "/strict-csp", "/nonce", "/react"]
 
 
 def press(page, name):
@@ -30,6 +30,18 @@ def test_the_line_stays_in_view_and_follows_the_widget(seen, page, path):
     expect(line).to_be_in_viewport()
     seen.call("stop")
     expect(line.locator(".state")).to_have_text("Stopped")
+
+
+def test_where_there_is_no_chat_the_line_says_so(page):
+    page.goto("/turbo/hours")
+    expect(line_of(page)).to_have_text("No chat on this page.", use_inner_text=True)
+
+
+@pytest.mark.full
+def test_the_line_is_there_on_a_cross_origin_isolated_page(page):
+    page.goto("/quickstart")
+    expect(line_of(page)).to_have_text("Not started", use_inner_text=True)
+    assert page.evaluate("crossOriginIsolated")
 
 
 def test_the_line_names_each_of_several_organizations(seen, page):
