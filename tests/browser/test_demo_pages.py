@@ -9,6 +9,11 @@ from .stories import nothing_is_cut_off
 FRAMED = ["/static-html", "/turbo", "/htmx", "/start-modes", "/strict-csp", "/nonce", "/react"]
 
 
+# Code that goes on beyond its box.
+CLIPPED = """() => [...document.querySelectorAll("pre")]
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length"""
+
+
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -26,6 +31,7 @@ def test_the_line_stays_in_view_and_follows_the_widget(seen, page, path):
     line = line_of(page)
     expect(line.locator(".state")).to_have_text("Ready")
     nothing_is_cut_off(page)  # and is on a phone now
+    assert page.evaluate(CLIPPED) == 0
     page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
     expect(line).to_be_in_viewport()
     seen.call("stop")
