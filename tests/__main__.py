@@ -124,9 +124,10 @@ def _provide(kind, words):
     import browsers
     import third_party_modules
 
+    everyday = kind != "full" and "-m" not in words and not any(map(_names_a_path, words))
     browsers.provide()
     third_party_modules.provide()
-    frameworks_build.provide()
+    frameworks_build.provide(["react"] if everyday else frameworks_build.NAMES)
     if not any(map(_names_a_path, words)):
         browser_starts.check()  # it takes seconds: not for a few tests
 

@@ -5,6 +5,7 @@ import pytest
 from chathub_demo.pages import PAGES
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.full
 AXE = document_model.FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 # Each thing once, with the element, for whoever reads a failure.
 FOUND = """async () => (await axe.run()).violations.flatMap(
@@ -43,7 +44,6 @@ def test_axe_finds_nothing_on_the_start_page_whatever_its_state(seen, page):
     axe_finds_nothing(page, PHONE)
 
 
-@pytest.mark.full
 @pytest.mark.parametrize("path", OTHERS)
 def test_axe_finds_nothing_on_any_page(page, path):
     page.goto(path, wait_until="networkidle")

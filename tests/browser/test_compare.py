@@ -77,6 +77,7 @@ def compared(page, chathub):
     return Compared(page)
 
 
+@pytest.mark.full
 def test_each_button_does_to_both_sides_what_their_panels_show(compared, page):
     # In this order most of them need no new start, which takes a second.
     a_day_passes(compared, compared.theirs, compared.ours)

@@ -52,7 +52,9 @@ def test_the_main_path_on_micropython(mount):
     main_path(mount())
 
 
-@pytest.mark.engines("chromium", "webkit")  # Pyodide is one program, and takes ten seconds to start
+@pytest.mark.engines(
+    "chromium", full=["webkit"]
+)  # Pyodide is one program, and takes ten seconds to start
 def test_the_main_path_on_pyodide(open_page):
     main_path(open_page(interpreter="py"))
 

@@ -34,7 +34,8 @@ def clone(tmp_path):
     return copied_clone.copied(tmp_path)
 
 
-@pytest.mark.engines("chromium", full=["firefox"])
+@pytest.mark.full
+@pytest.mark.engines("chromium", "firefox")
 def test_a_visit_builds_says_how_far_it_is_and_goes_over_to_the_result(clone, page):
     (clone / "app" / "frameworks_build.py").write_text(BUILDER)
     os.mkfifo(clone / "go")

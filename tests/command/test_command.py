@@ -47,10 +47,10 @@ class Command:
             ("nginx", nginx_server, "provide"),
             ("browsers", browsers, "provide"),
             ("modules", third_party_modules, "provide"),
-            ("frameworks", frameworks_build, "provide"),
             ("starts", browser_starts, "check"),
         ]:
             monkeypatch.setattr(module, name, lambda step=step: self.done.append(step))
+        monkeypatch.setattr(frameworks_build, "provide", self.done.extend)
 
     def run(self, *words):
         """Return the exit status, or pytest's arguments where it became pytest."""
@@ -75,7 +75,7 @@ def command(monkeypatch):
 
 def test_the_whole_command_makes_all_ready_and_starts_each_browser_once(command):
     assert command.run()[-6:] == ["-n", "2", "--dist", "worksteal", "-m", "not full"]
-    assert command.done == ["redis", "document", "browsers", "modules", "frameworks", "starts"]
+    assert command.done == ["redis", "document", "browsers", "modules", "react", "starts"]
 
 
 def test_full_leaves_nothing_out(command):
@@ -86,7 +86,9 @@ def test_full_leaves_nothing_out(command):
         "nginx",
         "browsers",
         "modules",
-        "frameworks",
+        "react",
+        "vue",
+        "angular",
         "starts",
     ]
 
@@ -98,12 +100,13 @@ def test_what_is_named_runs_however_long_it_takes(command):
 
 def test_pytests_options_alone_still_mean_every_test(command):
     assert command.run("-x", "--browser", "webkit")[-3:] == ["-x", "--browser", "webkit"]
-    assert command.done == ["redis", "document", "browsers", "modules", "frameworks", "starts"]
+    assert command.done == ["redis", "document", "browsers", "modules", "react", "starts"]
 
 
 def test_a_few_tests_do_not_wait_for_every_browser_to_start(command):
     assert command.run("tests/browser", "-k", "x")[-3:] == ["tests/browser", "-k", "x"]
-    assert command.done == ["redis", "document", "browsers", "modules", "frameworks"]
+    ready = ["redis", "document", "browsers", "modules"]
+    assert command.done == [*ready, "react", "vue", "angular"]
 
 
 def test_quick_needs_no_browser_and_no_framework(command):
@@ -176,7 +179,7 @@ def test_a_series_of_no_runs_is_refused(command, capsys):
 def test_what_cannot_be_made_ready_ends_it_with_a_sentence_and_status_2(
     command, monkeypatch, capsys, module, name
 ):
-    def refuses():
+    def refuses(*_):
         raise setup_tools.SetupError("The tests lack a thing: install it and start again.")
 
     monkeypatch.setattr(module, name, refuses)
