@@ -30,14 +30,14 @@ class SessionWorld:
         service: issues its tokens.
         vendor: the stand-in's URL there, with its levers; empty with a real vendor.
         widget_url: the panel's module there; empty likewise.
-        ahead_s: how far its clock was moved.
+        now_s: its time, in seconds since 1970.
         faults: those that wait for a call there, as the stand-in's `/_faults` tells them.
     """
 
     service: TokenService
     vendor: str = ""
     widget_url: str = ""
-    ahead_s: float = 0
+    now_s: float = 0
     faults: Sequence[dict[str, Any]] = ()
 
 
@@ -81,7 +81,7 @@ class SessionWorlds:
             self._service_of(world),
             vendor,
             module_of(vendor),
-            world.clock.ahead_s(),
+            world.clock.now_s(),
             world.faults.waiting(),
         )
 

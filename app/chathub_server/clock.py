@@ -46,10 +46,6 @@ class Clock:
         """Return seconds since some moment: for durations, which setting the wall clock leaves alone."""
         return (self._outer.elapsed_s() if self._outer else time.monotonic()) + self._offset_s
 
-    def ahead_s(self) -> float:
-        """Return by how much it was moved, with the clocks that it goes by."""
-        return self._offset_s + (self._outer.ahead_s() if self._outer else 0)
-
     def advance(self, by_s: float) -> None:
         """Move the clock by `by_s` seconds and wake everyone who waits in `until`."""
         self.was_moved = self.was_moved or by_s != 0

@@ -105,6 +105,10 @@ def test_a_day_passes_in_sight_and_can_be_paused(seen, page):
     assert seen.ready() == second
     assert "expired" not in seen.panel.inner_text()
 
+    page.reload()
+    assert seen.ready() == second
+    expect(page.locator("#expires-in")).to_contain_text(re.compile(r"in 2\d h"))
+
 
 def test_a_day_with_a_broken_backend_shows_the_tries_the_fallback_and_the_way_back(seen, page):
     page.emulate_media(reduced_motion="reduce")

@@ -234,7 +234,8 @@ async def pressed(event):
 
 def begin():
     """Show the page's first state, and follow the widget from now on."""
-    page_time.move_page()
+    if page_time.Ahead.seconds:
+        page_time.move_page()
     Page.state = widget.state
     vendor.Faults.listeners.append(show_buttons)
     show()

@@ -41,6 +41,7 @@ async def play(state, stepped):
     """
     Day.is_passing = True
     Day.goes_on.set()
+    page_time.move_page()
     left_s = page_time.DAY_S
     while left_s > 0:
         step_s, reached = next_step(left_s)

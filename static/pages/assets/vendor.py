@@ -57,4 +57,4 @@ def begin():
     """Know what the page knew when it was written."""
     if told.vendor:
         take(json.loads(told.faults))
-        page_time.move(float(told.ahead))
+        page_time.set_to(float(told.now))
