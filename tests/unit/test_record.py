@@ -125,10 +125,17 @@ async def test_a_story_is_told_line_by_line(fake, tmp_path, capsys):
     file = tmp_path / "report.txt"
     file.write_text(widget.manager.report())
     assert replay.main([str(file)]) == 0
-    said = capsys.readouterr().out
-    assert "start" in said.split("\n")[0]
-    assert "token (token 1 of operator 1)  ->  loading" in said
-    assert "held" in said
+    said = capsys.readouterr().out.splitlines()
+    assert said[:3] == [
+        "+0:00:00.000  start (number 1)  ->  looking: begin, look for tag",
+        "+0:00:00.000  absent  ->  asking: show, ask",
+        "+0:00:00.000  token (token 1 of operator 1)  ->  loading: load",
+    ]
+    assert "+0:00:00.000  not taken (has draft)  ->  held: answer" in said
+    assert "+0:00:10.000  looked (has draft)  ->  held" in said
+    assert "+22:09:08.242  time  ->  renewing: ask" in said
+    failed = "failed (endpoint: The token endpoint did not answer within 10 seconds.)"
+    assert f"+22:09:18.242  {failed}  ->  ready: log" in said
 
 
 async def test_another_decision_than_in_the_page_is_told(fake, tmp_path, capsys):
@@ -136,25 +143,40 @@ async def test_another_decision_than_in_the_page_is_told(fake, tmp_path, capsys)
     file = tmp_path / "report.txt"
     file.write_text(text.replace('"ready"', '"held"'))
     assert replay.main([str(file)]) == 1
-    assert "!! in the page: held" in capsys.readouterr().out
+    told = capsys.readouterr().out.splitlines()
+    assert [line for line in told if "!!" in line] == ["   !! in the page: held: show, answer"]
+
+
+NO_RECORD = 'It has no line "record:" with a record after it.'
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "why"),
     [
-        "",
-        "record:\n",
-        "record:\nno JSON\n",
-        'record:\n[1, 2, null, "start", {}, "looking", []]\n',
-        'record:\n{"version": 99, "began": 1, "core": {}}\n',
-        "\x00\xff",
+        ("", NO_RECORD),
+        ("record:\n", NO_RECORD),
+        ("record:\nno JSON\n", "Its record cannot be read: "),
+        ('record:\n[1, 2, null, "start", {}, "looking", []]\n', "Its record has no beginning."),
+        (
+            'record:\n{"version": 99, "began": 1, "core": {}}\n',
+            "It was made by another version of this package.",
+        ),
+        ("\x00\xff", "'utf-8' codec can't decode "),
     ],
 )
-def test_what_is_no_report_is_said_in_one_sentence(tmp_path, text, capsys):
+def test_what_is_no_report_is_said_in_one_sentence(tmp_path, text, why, capsys):
     file = tmp_path / "report.txt"
     file.write_bytes(text.encode("latin-1"))
     assert replay.main([str(file)]) == 2
-    assert "no report that can be played" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith(f"{file} is no report that can be played: {why}")
+
+
+@pytest.mark.parametrize("arguments", [[], ["one", "two"]])
+def test_one_file_is_to_be_named(arguments, capsys):
+    assert replay.main(arguments) == 2
+    said = "Say one file: python -m chathub_widget.replay REPORT\n"
+    assert capsys.readouterr().err == said
 
 
 def test_the_command_of_the_readme_runs(tmp_path):
