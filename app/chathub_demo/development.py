@@ -107,31 +107,31 @@ async def _serve(
         while again:
             clock = Clock()
             settings = _settings(api, account)
+            root = TokenService(settings, clock)
             servers = []
             if stand_in_socket:
                 worlds = chathub_standin.Worlds(clock)
-                named = {"widget_urls": settings.widget_urls | {f"{api}/worlds/"}}
+                named = {"widget_urls": settings.widget_urls | {api + chathub_standin.WORLDS}}
                 settings = settings.model_copy(update=named)
-                sessions = _each_with_its_own(worlds, api, account)
+                sessions = _each_with_its_own(root, worlds, api, account)
                 allowed = [*_origins(host, port_of(site_socket)), *allowed_origins]
                 stand_in = chathub_standin.create_stand_in(worlds, allowed)
                 servers.append(Server(stand_in, stand_in_socket))
             else:
-                sessions = SessionWorlds(TokenService(settings, clock))
+                sessions = SessionWorlds(root)
             parts = SiteParts(sessions, Addresses.of(settings), hosts)
             servers.append(Server(create_site(parts), site_socket))
             again = await serve_all(servers, lambda: print(*lines, sep="\n", flush=True))
 
 
 def _each_with_its_own(
-    worlds: chathub_standin.Worlds, api: str, account: dict[str, str]
+    root: TokenService, worlds: chathub_standin.Worlds, api: str, account: dict[str, str]
 ) -> SessionWorlds:
     """Return what gives each browser session a world of its own at the stand-in."""
 
     def make_service(vendor_url: str, world: chathub_standin.World) -> TokenService:
         return TokenService(_settings(vendor_url, account), world.clock)
 
-    root = TokenService(_settings(api, account), worlds.root.clock)
     return SessionWorlds(root, worlds, api, make_service)
 
 

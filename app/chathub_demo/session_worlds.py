@@ -19,7 +19,6 @@ from starlette.routing import Route
 from .sessions import authenticate
 
 IN_SESSION = "world"
-Answer = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,6 @@ class SessionWorlds:
         self._vendor = vendor
         self._make_service = make_service
         self._known: dict[str, TokenService] = {}
-        self._answers: dict[TokenService, dict[str, Answer]] = {}
 
     @property
     def has_stand_in(self) -> bool:
@@ -76,7 +74,7 @@ class SessionWorlds:
             return SessionWorld(self.root)
         world = self._present(request) or self._worlds.open()
         request.session[IN_SESSION] = world.name
-        vendor = f"{self._vendor}/worlds/{world.name}"
+        vendor = world.under(self._vendor)
         return SessionWorld(
             self._service_of(world),
             vendor,
@@ -93,8 +91,8 @@ class SessionWorlds:
     def routes(self) -> list[Route]:
         """Return the token endpoint's, each of which answers from the world of the session that asks."""
         return [
-            Route(route.path, self._answer(route.path), methods=list(route.methods or ()))
-            for route in token_routes(self.root, authenticate)
+            Route(route.path, self._answer(number), methods=list(route.methods or ()))
+            for number, route in enumerate(token_routes(self.root, authenticate))
         ]
 
     async def aclose(self) -> None:
@@ -102,9 +100,11 @@ class SessionWorlds:
         for service in self._known.values():
             await service.aclose()
 
-    def _answer(self, path: str) -> Answer:
+    def _answer(self, number: int) -> Callable[[Request], Awaitable[Response]]:
         async def answer(request: Request) -> Response:
-            return await self._answers_of(self.service(request))[path](request)
+            route = token_routes(self.service(request), authenticate)[number]
+            response: Response = await route.endpoint(request)
+            return response
 
         return answer
 
@@ -117,13 +117,6 @@ class SessionWorlds:
             assert self._worlds is not None
             assert self._make_service is not None
             for name in [name for name in self._known if self._worlds.get(name) is None]:
-                self._answers.pop(self._known.pop(name), None)
-            vendor = f"{self._vendor}/worlds/{world.name}"
-            self._known[world.name] = self._make_service(vendor, world)
+                del self._known[name]
+            self._known[world.name] = self._make_service(world.under(self._vendor), world)
         return self._known[world.name]
-
-    def _answers_of(self, service: TokenService) -> dict[str, Answer]:
-        if service not in self._answers:
-            routes = token_routes(service, authenticate)
-            self._answers[service] = {route.path: route.endpoint for route in routes}
-        return self._answers[service]

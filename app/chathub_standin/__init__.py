@@ -7,6 +7,6 @@ chat panel, and breaks on request.
 
 from .app import create_stand_in
 from .company import LOGIN, PASSWORD
-from .worlds import World, Worlds
+from .worlds import PREFIX as WORLDS, World, Worlds
 
-__all__ = ["LOGIN", "PASSWORD", "World", "Worlds", "create_stand_in"]
+__all__ = ["LOGIN", "PASSWORD", "WORLDS", "World", "Worlds", "create_stand_in"]

@@ -29,6 +29,10 @@ class World:
     clock: Clock
     faults: Faults
 
+    def under(self, url: str) -> str:
+        """Return where this world is beneath the stand-in's URL."""
+        return url + PREFIX + self.name
+
 
 class Worlds:
     """Know all worlds.

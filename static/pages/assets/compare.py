@@ -8,8 +8,10 @@ import asyncio
 import json
 
 import buttons as code_buttons
+import vendor
 from pyscript import document, fetch, ffi, when, window
 from sides import Documented, Ours
+from status_line import put
 from verdicts import verdict
 
 HOUR_S = 3600
@@ -20,7 +22,6 @@ MINUTE_S = 61  # whoever tries again does so within a minute
 LOOK_MS = 200
 FAULTS = {"operator-token": 500, "widget": 403}  # status of each call once it is broken
 
-vendor = document.body.dataset.vendor
 buttons = list(document.querySelectorAll(".levers button"))
 sides = [Documented("documented"), Ours("ours")]
 
@@ -45,7 +46,7 @@ def look(*_):
             look_at(side)
     if sides[0].is_open:
         shown = ffi.to_js({"weekday": "long", "hour": "2-digit", "minute": "2-digit"})
-        put("clock", sides[0].window.Date.new().toLocaleString("en-GB", shown))
+        write("clock", sides[0].window.Date.new().toLocaleString("en-GB", shown))
 
 
 def look_at(side):
@@ -57,16 +58,14 @@ def look_at(side):
         panels, wanted, Page.signed_in, has_fallback, is_loading or side.is_early
     )
     document.getElementById(side.name + "-verdict").dataset.look = style
-    put(side.name + "-verdict", words)
-    put(side.name + "-panel", "\n".join(side.said(panels)) or "Nothing; there is none.")
-    put(side.name + "-page", "\n".join(side.done()) or "Nothing yet.")
+    write(side.name + "-verdict", words)
+    write(side.name + "-panel", "\n".join(side.said(panels)) or "Nothing; there is none.")
+    write(side.name + "-page", "\n".join(side.done()) or "Nothing yet.")
 
 
-def put(name, text):
-    """Set the text of an element, unless it is the same: screen readers announce changes."""
-    element = document.getElementById(name)
-    if element.textContent != text:
-        element.textContent = text
+def write(name, text):
+    """Set the text of the element of that id."""
+    put(document.getElementById(name), text)
 
 
 def show_buttons():
@@ -89,7 +88,7 @@ def show_buttons():
 
 async def day():
     """Let a day pass, an hour at a time."""
-    put("told", "A day passes.")
+    write("told", "A day passes.")
     for _ in range(HOURS):
         await pass_time(HOUR_S)
         await asyncio.sleep(SHOWN_HOUR_S)
@@ -99,7 +98,7 @@ async def day():
 async def leave():
     """Show another view on both sides, and come back."""
     show("settings")
-    put("told", "Both pages show another view.")
+    write("told", "Both pages show another view.")
     await asyncio.sleep(AWAY_S)
     show("inbox")
     return "Both pages have shown another view and come back."
@@ -144,7 +143,7 @@ async def anew():
     """Set all right, and open both pages anew."""
     Page.faults = set()
     Page.organizations = ["sales"]
-    await lever("DELETE", "/_faults")
+    await vendor.mend()
     await session("POST")
     await move_clock(MINUTE_S)  # the site leaves a ChatHub alone that has just failed
     await open_both()
@@ -160,8 +159,7 @@ async def pass_time(span_s):
 
 async def move_clock(span_s):
     """Move the clock of the site and of ChatHub; return its time."""
-    answer = await lever("POST", "/_clock", {"advance_s": span_s})
-    return json.loads(answer)["now"]
+    return (await vendor.order("/_clock", {"advance_s": span_s}))["now"]
 
 
 def show(view):
@@ -180,16 +178,10 @@ async def open_both():
 async def toggle(target):
     """Break a call of the stand-in, or mend it; return whether it is broken now."""
     Page.faults ^= {target}
-    await lever("DELETE", "/_faults")
+    await vendor.mend()
     for each in Page.faults:
-        await lever("POST", "/_faults", {"target": each, "status": FAULTS[each]})
+        await vendor.order("/_faults", {"target": each, "status": FAULTS[each]})
     return target in Page.faults
-
-
-async def lever(method, path, order=None):
-    """Pull a lever of the stand-in vendor; return the text of its answer."""
-    sent = {"body": json.dumps(order)} if order else {}
-    return await fetch(vendor + path, method=method, **sent).text()
 
 
 async def session(method):
@@ -227,7 +219,7 @@ async def do(act):
         told = "That failed: {}".format(error)
     Page.busy = False
     show_buttons()
-    put("told", told)
+    write("told", told)
 
 
 code_buttons.begin()

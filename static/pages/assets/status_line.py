@@ -118,6 +118,12 @@ def text_of(value):
 
 def look(*_):
     """Show the widgets that are on the page now, and none that has gone."""
+    find()
+    show()
+
+
+def find():
+    """Have a row for each widget that is on the page now, and for none that has gone."""
     if is_framed and not frame.isConnected:
         return  # another frame is in the place of this one
     for row in Row.known:
@@ -128,7 +134,6 @@ def look(*_):
         if not any(row.widget.isSameNode(widget) for row in Row.known):
             Row.known.append(Row(widget))
     use_broken_script()
-    show()
 
 
 def show():
@@ -143,7 +148,7 @@ def show():
 
 def hear(event):
     """Show what a widget says."""
-    look()
+    find()
     for row in Row.known:
         if row.widget.isSameNode(event.target):
             row.hear(event.detail)
@@ -187,9 +192,8 @@ def begin():
     """Follow the widgets from now on."""
     vendor.Faults.listeners.append(show_faults)
     vendor.begin()
-    looked = ffi.create_proxy(look)
     page.document.addEventListener("chathub-state", ffi.create_proxy(hear))
-    come_and_go = page.MutationObserver.new(looked)
+    come_and_go = page.MutationObserver.new(ffi.create_proxy(look))
     come_and_go.observe(page.document, ffi.to_js({"childList": True, "subtree": True}))
     window.setInterval(ffi.create_proxy(count_down), 1000)
     window.window.addEventListener("resize", ffi.create_proxy(fit))

@@ -89,34 +89,35 @@ class Lives:
 
 def hear(state, is_troubled, expires_at, retry_at):
     """Take what the widget says."""
-    present = Lives.known[0] if Lives.known and Lives.known[0].ended_at is None else None
-    if present and (
-        state in ("stopped", "signed-out", "unavailable") or expires_at != present.expires_at
+    life = present()
+    if life and (
+        state in ("stopped", "signed-out", "unavailable") or expires_at != life.expires_at
     ):
-        present.end()
-        present = None
-    if present is None and state == "ready" and expires_at:
-        present = Life(expires_at)
-        Lives.known.insert(0, present)
-        document.getElementById("lives").prepend(present.item)
+        life.end()
+        life = None
+    if life is None and state == "ready" and expires_at:
+        life = Life(expires_at)
+        Lives.known.insert(0, life)
+        document.getElementById("lives").prepend(life.item)
         for old in Lives.known[SHOWN:]:
             old.item.remove()
         del Lives.known[SHOWN:]
-    if present and is_troubled and state == "ready" and retry_at != Lives.last_retry_at:
-        present.fail()
+    if life and is_troubled and state == "ready" and retry_at != Lives.last_retry_at:
+        life.fail()
     Lives.last_retry_at = retry_at
 
 
 def move(*_):
     """Show how much of the present life has passed; called every second."""
-    for life in Lives.known:
+    life = present()
+    if life:
         life.move()
 
 
 def present():
     """Return the life of the token that the panel has, or None."""
-    living = [life for life in Lives.known if life.ended_at is None]
-    return living[0] if living else None
+    newest = Lives.known[0] if Lives.known else None
+    return newest if newest and newest.ended_at is None else None
 
 
 def _moment(at):
