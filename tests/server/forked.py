@@ -4,6 +4,7 @@ Importing takes each of them longer than most tests. That they also start from n
 where the start is what is tested: test_development.py, test_examples.py, test_plugin.py.
 """
 
+import contextlib
 import importlib
 import multiprocessing
 import os
@@ -57,9 +58,10 @@ class Forked:
         self.pid = self._process.pid
 
     def send_signal(self, number):
-        """Send a signal, unless it has ended."""
+        """Send a signal, unless it has ended; its id may be gone before the fork server has said so."""
         if self._process.is_alive():
-            os.kill(self._process.pid, number)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, number)
 
     def kill(self):
         """End it at once, however it is."""
