@@ -67,15 +67,15 @@ def test_named_elements_of_another_widget_stay_with_it(mount):
         f'<chathub-widget organization="sales" {named}></chathub-widget>'
         f'<chathub-widget organization="support" {named}></chathub-widget>'
     )
-    shown = """(than) => {
+    online = """(than) => {
       const found = [...document.querySelectorAll("section[id^=operator-chat-panel]")];
-      const online = found.filter((each) => /Online/.test(each.textContent));
-      const tokens = found.map((each) => each.dataset.jti);
-      return online.length === 2 && !tokens.includes(than) && tokens;
+      const tokens = Object.fromEntries(found.filter((each) => /Online/.test(each.textContent))
+        .map((each) => [each.querySelector(".organization").textContent, each.dataset.jti]));
+      return found.length === 2 && tokens.Sales && tokens.Support && tokens.Sales !== than && tokens;
     }"""
-    sales, support = seen.until(shown)
+    before = seen.until(online)
     seen.call("refresh")
-    assert support in seen.until(shown, sales)
+    assert seen.until(online, before["Sales"])["Support"] == before["Support"]
     seen.page.evaluate("() => document.querySelectorAll('chathub-widget')[1].remove()")
     seen.until("document.querySelectorAll('section[id^=operator-chat-panel]').length === 1")
     seen.remove()
