@@ -163,10 +163,12 @@ def test_what_failed_is_a_sentence_with_the_tools_last_words_and_can_be_tried_ag
 
 def test_without_javascript_its_button_leads_back_to_the_page(tells):
     async def story(builder):
-        builder.becomes(MAKES)
+        os.mkfifo(builder.folder / "go")
+        builder.becomes(WAITS + MAKES)
         answer = await builder.build(Accept="text/html", Origin="http://site")
         assert (answer.status_code, answer.headers["location"]) == (303, "/react")
         assert "The build is being started." in (await builder.page()).text
+        (builder.folder / "go").write_text("")
         await builder.reaches("built")
 
     tells(story)

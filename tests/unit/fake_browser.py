@@ -37,6 +37,7 @@ class Element:
         self.name = name
         self.text = text
         self.attributes = {}
+        self.styles = {}
         self.children = []
         self.parent = None
         self.listeners = []
@@ -171,6 +172,8 @@ class FakeBrowser:
         self.takes_token = False
         self.draft = False
         self.watches = []
+        self.watched = []  # elements that somebody wants to know gone
+        self.box = None  # of what is shown in a frame
         self.channels = []
         self.posted = []
         self.is_visible = True
@@ -220,6 +223,30 @@ class FakeBrowser:
             await self.event("error", filename=tag.attributes["src"], message=error)
         self.fire_on(tag, "load")
         await self.settle()
+
+    async def frame_opens(self):
+        """Let the newest frame have its document; return the browser in it."""
+        frame = self.frames()[-1]
+        frame.browser = FakeBrowser()
+        self.fire_on(frame, "load")
+        await self.settle()
+        return frame.browser
+
+    async def moves(self):
+        """Let what is shown change its place."""
+        self.on_moves()
+        await self.settle()
+
+    async def take_out(self, element):
+        """Let somebody else take an element out of the page."""
+        self.remove(element)
+        for watched, function in list(self.watched):
+            if watched is element:
+                function()
+        await self.settle()
+
+    def frames(self):
+        return [child for child in self.body.children if child.name == "iframe"]
 
     async def module_fails(self):
         self.fire_on(self.tag(), "error")
@@ -401,7 +428,7 @@ class FakeBrowser:
         return self.append(self.body, element)
 
     def style(self, element, name, value):
-        pass
+        element.styles[name] = value
 
     def color_scheme(self):
         return "normal"
@@ -450,19 +477,22 @@ class FakeBrowser:
         return frame.browser
 
     def on_removed(self, element, function):
-        return lambda: None
+        entry = (element, function)
+        self.watched.append(entry)
+        return lambda: self.watched.remove(entry)
 
     def on_children(self, elements, function):
         return lambda: None
 
     def on_layout(self, function, names):
+        self.on_moves = function
         return lambda: None
 
     def size(self):
         return 1000.0, 800.0
 
     def box_of_content(self):
-        return None
+        return self.box
 
     def drafts(self, roots=None):
         return Drafts(self)

@@ -539,6 +539,20 @@ async def test_a_draft_waits_for_the_clock_whatever_somebody_says_of_the_token(f
     assert fake.tag().attributes["token"] == jwt(START_S + DAY_S, START_S, jti="second")
 
 
+async def test_what_is_typed_while_the_script_is_fetched_is_not_lost(fake):
+    widget = await Widget(fake).ready()
+
+    async def preload(url, timeout_s):
+        fake.draft = True
+        return True
+
+    fake.preload = preload
+    await widget.ask("refresh")
+    await widget.renewed(jti="second")
+    assert widget.root.parent is fake.body
+    assert widget.state == "ready"
+
+
 async def test_token_expired_again_and_again_asks_every_half_minute(fake):
     widget = await Widget(fake).ready()
     fake.takes_token = True
@@ -645,6 +659,17 @@ async def test_an_adopted_tag_is_renewed_on_time_by_a_clock_two_days_slow(fake):
     widget = Widget(fake)
     await widget.start()
     await fake.pass_time(23 * HOUR_S + 1)
+    assert widget.state == "refreshing"
+
+
+async def test_an_adopted_token_of_half_an_hour_is_renewed_on_time_by_a_clock_that_is_slow(fake):
+    fake.wall_offset_s -= 600
+    vendor_tag(fake, jwt(START_S + 1800, START_S))
+    widget = Widget(fake)
+    await widget.start()
+    await fake.pass_time(0.8 * 1800 - 1)
+    assert widget.state == "ready"
+    await fake.pass_time(2)
     assert widget.state == "refreshing"
 
 
