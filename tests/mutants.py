@@ -1,67 +1,53 @@
 """Change the code, one small thing at a time, and look which changes no quick test notices.
 
 mutmut makes the changes (https://mutmut.readthedocs.io) and runs the tests that reach each of them. It
-changes functions alone, and only as the tests' own process sees them: what stands in a module or a
-property, and what runs in a server's process or on MicroPython, is not counted here.
+changes functions alone: what stands in a module is not counted. Code that the tests run in other processes, in a
+server's or on MicroPython, is changed in copies of the project (mutated_copies.py).
 
 mutants.toml says which tests prove which module, and which changes are none.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
+import mutated_copies
 import setup_tools
+from mutant import NOTICED, Mutant, copied
 
 TABLE = Path(__file__).with_name("mutants.toml")
+ELSEWHERE = "tests-in-other-processes"
 MUTMUT = Path(sys.executable).with_name("mutmut")
 PLUGINS = ["pytest_timeout", "chathub_server.pytest_plugin", "no:cacheprovider"]
 LAST_LINES = 15
 HANGS_S = 60
-NOTICED = {"killed", "timeout"}
-UNLIKE = ("node_modules", "__pycache__", "requirements*.txt")  # what no test needs a copy of
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One change: mutmut's name for it, what became of it, and the lines before and after."""
-
-    name: str
-    status: str
-    was: str = ""
-    now: str = ""
-
-    @property
-    def function(self):
-        """Return the function it is in; mutmut calls one of a class xǁClassǁname, any other x_name."""
-        name = self.name.partition("__mutmut_")[0].rpartition(".")[2]
-        return ".".join(name.split("ǁ")[1:]) if "ǁ" in name else name.removeprefix("x_")
 
 
 def run(words):
     """Try the modules that are named, or all; return 1 where one has less than its share noticed."""
     table = tomllib.loads(TABLE.read_text())
-    modules = [str(Path(word)) for word in words] or list(table["tests"])
+    known = {module: (_mutants, tests) for module, tests in table["tests"].items()}
+    for module, tests in table.get(ELSEWHERE, {}).items():
+        known[module] = (mutated_copies.tried, tests)
+    modules = [str(Path(word)) for word in words] or list(known)
     for module in modules:
-        if module not in table["tests"]:
+        if module not in known:
             raise setup_tools.SetupError(
                 f"{TABLE.name} names no tests of {module}: add them there, or say one of "
-                f"{', '.join(table['tests'])}."
+                f"{', '.join(known)}."
             )
-    goals = [_try(module, table) for module in modules]
+    goals = [_try(module, *known[module], table) for module in modules]
     return 0 if all(goals) else 1
 
 
-def _try(module, table):
+def _try(module, tried, tests, table):
     """Print how many changes of a module were noticed, and the others; return whether these are few."""
     alike = [each for each in table.get("alike", []) if each["module"] == module]
     with tempfile.TemporaryDirectory() as folder:
-        found = _mutants(Path(folder), module, table["tests"][module])
+        found = tried(Path(folder), module, tests)
     same = [each for each in found if _is_alike(each, alike)]
     counted = [each for each in found if each not in same]
     left = [each for each in counted if each.status not in NOTICED]
@@ -87,17 +73,12 @@ def _is_alike(mutant, alike):
 
 def _mutants(folder, module, tests):
     """Return what became of all changes of a module, in a copy of the project."""
-    root = setup_tools.ROOT
-    unlike = shutil.ignore_patterns(*UNLIKE)
-    # mutmut takes a module's name from its path, less "src".
-    shutil.copytree(root / "app", folder / "src", ignore=unlike)
-    shutil.copytree(root / "tests", folder / "tests", ignore=unlike)
-    shutil.copy(root / "pyproject.toml", folder)
+    copied(folder, app="src")  # mutmut takes a module's name from its path, less "src"
     (folder / "setup.cfg").write_text(_settings(module, tests))
     tried = folder / "mutants"
     # Before it starts: Python never looks again into a folder of its path that was none.
     (tried / "src").mkdir(parents=True)
-    (tried / "static").symlink_to(root / "static")
+    (tried / "static").symlink_to(setup_tools.ROOT / "static")
     (tried / "app").symlink_to("src")
     done = _mutmut(folder, "run")
     if done.returncode:
@@ -109,18 +90,24 @@ def _mutants(folder, module, tests):
         line.strip() for line in _mutmut(folder, "results", "--all", "true").stdout.splitlines()
     ]
     pairs = [line.rpartition(": ")[::2] for line in ended if ": " in line]
-    return [_shown(folder, Mutant(name, status)) for name, status in pairs]
+    return [_shown(folder, name, status) for name, status in pairs]
 
 
-def _shown(folder, mutant):
+def _shown(folder, name, status):
     """Return a mutant with its lines, unless it was noticed."""
-    if mutant.status in NOTICED:
-        return mutant
-    lines = _mutmut(folder, "show", mutant.name).stdout.splitlines()
+    if status in NOTICED:
+        return Mutant(_function(name), status)
+    lines = _mutmut(folder, "show", name).stdout.splitlines()
     changed = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
     was = " ".join(line[1:].strip() for line in changed if line[0] == "-")
     now = " ".join(line[1:].strip() for line in changed if line[0] == "+")
-    return Mutant(mutant.name, mutant.status, was, now)
+    return Mutant(_function(name), status, was, now)
+
+
+def _function(mutant):
+    """Return the function a mutant is in; mutmut calls one of a class xǁClassǁname, any other x_name."""
+    name = mutant.partition("__mutmut_")[0].rpartition(".")[2]
+    return ".".join(name.split("ǁ")[1:]) if "ǁ" in name else name.removeprefix("x_")
 
 
 def _settings(module, tests):

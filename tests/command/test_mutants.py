@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import mutants
+import mutated_copies
 import pytest
 import setup_tools
 
@@ -23,7 +24,8 @@ SHOWN = """\
 
 
 def test_the_table_names_modules_and_tests_that_there_are():
-    named = {*TABLE["tests"], *(each for tests in TABLE["tests"].values() for each in tests)}
+    tables = [TABLE["tests"], TABLE[mutants.ELSEWHERE]]
+    named = {name for table in tables for module in table for name in (module, *table[module])}
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
@@ -87,3 +89,45 @@ def test_what_mutmut_says_last_is_said_where_it_fails(monkeypatch):
     monkeypatch.setattr(mutants, "_mutmut", lambda *_: failed)
     with pytest.raises(setup_tools.SetupError, match="No module named x"):
         mutants.run([MODULE])
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Give a project of two functions, whose test asks for one of them in another process."""
+    root = tmp_path / "project"
+    for name in ("app/chathub_server", "tests/floor/node_modules", "static", ".venv"):
+        (root / name).mkdir(parents=True)
+    for name in (
+        "pyproject.toml",
+        "app/chathub_server/__init__.py",
+        "app/chathub_server/pytest_plugin.py",
+    ):
+        (root / name).touch()
+    functions = "NUMBER = 2\n\ndef double(n):\n    return n * 2\n\ndef half(n):\n    return n / 2\n"
+    (root / "app" / "small.py").write_text(functions)
+    (root / "tests" / "test_small.py").write_text(
+        "import subprocess, sys\n\ndef test_double():\n"
+        '    subprocess.run([sys.executable, "-c", "import small; assert small.double(3) == 6"], check=True)\n'
+    )
+    monkeypatch.setattr(setup_tools, "ROOT", root)
+    return root
+
+
+def test_changes_of_what_runs_in_another_process_are_tried_in_copies(project, tmp_path):
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    found = mutated_copies.tried(copies, "app/small.py", ["tests"])
+    assert {(each.function, each.status) for each in found} == {
+        ("double", "killed"),
+        ("half", "survived"),
+    }
+    assert {(each.was, each.now) for each in found if each.function == "half"} == {
+        ("return n / 2", "return n * 2"),
+        ("return n / 2", "return n / 3"),
+    }
+
+
+def test_tests_that_fail_without_any_change_are_not_taken_for_noticing(project, tmp_path):
+    (project / "app" / "small.py").write_text("def double(n):\n    return n\n")
+    with pytest.raises(setup_tools.SetupError, match=r"small\.py fail without any change"):
+        mutated_copies.tried(tmp_path, "app/small.py", ["tests"])

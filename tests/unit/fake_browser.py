@@ -43,6 +43,7 @@ class Element:
         self.listeners = []
         self.ours = False
         self.hidden = False
+        self.noted = False
 
     def all(self):
         return [self] + [found for child in self.children for found in child.all()]
@@ -440,13 +441,13 @@ class FakeBrowser:
         return url in self.ran
 
     def variable(self, element, name):
-        return ""
+        return element.styles.get(name, "")
 
     def same(self, one, other):
         return one is other
 
     def note_ours(self, element):
-        pass
+        element.noted = True
 
     def remove_ours(self, element):
         self.remove(element)
@@ -486,6 +487,7 @@ class FakeBrowser:
 
     def on_layout(self, function, names):
         self.on_moves = function
+        self.move_names = names
         return lambda: None
 
     def size(self):

@@ -26,6 +26,8 @@ async def test_the_tag_is_in_the_frame_and_the_page_has_none(fake):
     (frame,) = fake.frames()
     assert frame.attributes["srcdoc"] == fake.frame_document
     assert frame.attributes["title"] == "Chat: sales"
+    assert frame.noted, "so that nobody takes it for the page's"
+    assert inside.attributes == {"lang": "en", "color-scheme": "normal"}
     widget.manager.stop()
     assert fake.frames() == []
     assert fake.timers == []
@@ -34,6 +36,33 @@ async def test_the_tag_is_in_the_frame_and_the_page_has_none(fake):
 async def test_a_frame_of_no_organization_says_what_it_is(fake):
     await ready(fake, organization=None)
     assert fake.frames()[0].attributes["title"] == "Chat"
+    assert "data-organization" not in fake.frames()[0].attributes
+
+
+async def test_a_frame_lies_over_the_page_and_shows_nothing_at_first(fake):
+    await ready(fake)
+    (frame,) = fake.frames()
+    assert frame.attributes["data-organization"] == "sales"
+    styles = [frame.styles[name] for name in ("position", "inset", "clip-path")]
+    assert styles == ["fixed", "0", "inset(100%)"]
+    assert "translate" not in frame.styles
+
+
+@pytest.mark.parametrize(("shift", "translate"), [("-24rem 0", "-24rem 0"), ("", "none")])
+async def test_an_element_moves_its_frame_aside(fake, shift, translate):
+    host = fake.append_to_body(Element("chathub-widget"))
+    host.styles["--chathub-frame-shift"] = shift
+    await ready(fake, host=host)
+    assert fake.frames()[0].styles["translate"] == translate
+
+
+async def test_nothing_listens_to_a_frame_that_was_closed(fake):
+    widget, _ = await ready(fake)
+    (frame,) = fake.frames()
+    widget.manager.stop()
+    assert frame.listeners == []
+    assert fake.watched == []
+    assert fake.live_callbacks == 0
 
 
 async def test_a_new_token_comes_in_a_frame_behind_the_old_one(fake):
@@ -123,6 +152,7 @@ async def test_a_page_that_was_kept_shows_no_frame_until_somebody_is_known(fake)
 async def test_a_frame_is_clipped_to_what_is_shown_in_it(fake, box, clip):
     _, inside = await ready(fake)
     inside.box = box
+    assert {"load", "transitionend", "scroll"} < set(inside.move_names)
     await inside.moves()
     await fake.pass_time(0.1)
     assert fake.frames()[0].styles["clip-path"] == clip
