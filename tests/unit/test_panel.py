@@ -1,6 +1,9 @@
 """One vendor tag: put in, taken over, waited for, taken away."""
 
 import pytest
+from chathub_widget import WidgetError
+from chathub_widget.core.token import Token
+from chathub_widget.page.panel_in_frame import PanelInFrame
 from chathub_widget.page.panel_in_page import PanelInPage
 from chathub_widget.settings import Settings
 
@@ -9,6 +12,7 @@ from .helpers import DAY_S, START_S, jwt
 
 TAG_ID = "operator-chat-panel-script-sales"
 TOKEN = jwt(START_S + DAY_S, START_S)
+READ = Token(TOKEN, START_S, START_S + DAY_S)
 
 
 class Told:
@@ -17,7 +21,11 @@ class Told:
     def __init__(self, fake):
         self.calls = []
         settings = Settings(fake, organization="sales")
-        self.panel = PanelInPage(fake, settings, lambda _, *what: self.calls.append(what))
+        self.panel = PanelInPage(fake, settings, self.note)
+
+    def note(self, panel, *what):
+        assert panel is self.panel
+        self.calls.append(what)
 
 
 @pytest.fixture
@@ -116,3 +124,122 @@ def test_a_tag_that_cannot_be_taken_over_is_said_and_taken_out(fake, told, tag):
     ((level, sentence),) = fake.logged
     assert level == "warn"
     assert "no such thing in this browser" in sentence
+
+
+async def test_a_load_is_told_from_the_tag_to_the_module(fake, told):
+    told.panel.load(READ)
+    assert told.calls == [("placed",)]
+    await fake.module_runs(Element("section"))
+    assert told.calls == [("placed",), ("ran",)]
+
+
+async def test_a_module_that_throws_is_broken_and_says_how(fake, told):
+    told.panel.load(READ)
+    await fake.module_runs(error="boom")
+    *_, (name, error) = told.calls
+    assert (name, error.code) == ("broke", "crashed")
+    assert "boom" in error.reason
+
+
+async def test_a_script_that_does_not_load_is_broken_for_a_reason_that_is_to_be_found(fake, told):
+    told.panel.load(READ)
+    await fake.module_fails()
+    assert told.calls == [("placed",), ("broke",)]
+
+
+def test_a_tag_that_the_pages_trusted_types_do_not_let_in_is_broken(fake, told):
+    fake.guarded = ("src",)
+    told.panel.load(READ)
+    ((name, error),) = told.calls
+    assert (name, error.code) == ("broke", "policy")
+
+
+async def test_what_is_thrown_later_is_told_with_its_message(fake, told):
+    told.panel.load(READ)
+    await fake.module_runs(Element("section"))
+    await fake.event("unhandledrejection", reason="Token expired", file=WIDGET)
+    assert told.calls[-1] == ("threw", "Token expired")
+
+
+def test_a_tag_that_is_taken_away_while_it_loads_never_runs(fake, told, expelled):
+    told.panel.load(READ)
+    tag = fake.tag()
+    told.panel.remove()
+    assert expelled == [tag]
+
+
+async def test_a_tag_whose_module_has_run_is_just_taken_away(fake, told, expelled):
+    told.panel.load(READ)
+    await fake.module_runs(Element("section"))
+    told.panel.remove()
+    assert expelled == []
+
+
+async def test_what_is_typed_into_the_widgets_own_elements_alone_is_a_draft(fake, told):
+    typed_in = []
+    fake_drafts = fake.drafts
+    fake.drafts = lambda roots: typed_in.append(roots) or fake_drafts()
+    told.panel.load(READ)
+    section = Element("section")
+    await fake.module_runs(section)
+    (roots,) = typed_in
+    assert roots() == [section]
+    fake.draft = True
+    assert told.panel.has_draft()
+    told.panel.remove()
+    assert not told.panel.has_draft()
+
+
+@pytest.fixture
+def since(fake):
+    """Give the moments since which the browser was asked for a script's status."""
+    moments = []
+
+    async def status_of(url, since_s):
+        moments.append((url, since_s))
+        return 404
+
+    fake.status_of = status_of
+    return moments
+
+
+async def test_the_cause_is_looked_for_since_the_load_began(fake, told, since):
+    fake.elapsed_s = 70
+    told.panel.load(READ)
+    fake.elapsed_s = 75
+    assert (await told.panel.why_not_loaded()).code == "not-found"
+    assert since == [(WIDGET, 70)]
+
+
+async def test_the_cause_is_looked_for_since_the_fetch_began(fake, told, since):
+    told.panel.load(READ)
+    fake.elapsed_s = 90
+    fake.preload_works = False
+    assert await told.panel.fetch() is None
+    await told.panel.why_not_loaded()
+    assert since == [(WIDGET, 90)]
+
+
+async def test_in_a_frame_it_is_looked_for_from_the_beginning_since_its_clock_is_its_own(
+    fake, since
+):
+    panel = PanelInFrame(fake, Settings(fake, isolation="frame"), None, lambda *_: None)
+    fake.elapsed_s = 70
+    panel.load(READ)
+    inside = await fake.frame_opens()
+    inside.status_of = fake.status_of
+    await panel.why_not_loaded()
+    assert since == [(WIDGET, 0)]
+
+
+async def test_a_script_that_is_not_fetched_in_fifteen_seconds_is_late(fake, told):
+    async def preload(url, timeout_s):
+        assert (url, timeout_s) == (WIDGET, 15)
+
+    fake.preload = preload
+    with pytest.raises(WidgetError) as late:
+        await told.panel.fetch()
+    assert (late.value.code, late.value.reason) == (
+        "timeout",
+        "The widget's script neither loaded nor failed within 15 seconds.",
+    )
