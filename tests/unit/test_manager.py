@@ -246,6 +246,44 @@ async def test_what_stays_so_is_not_tried_again(fake, status, code):
     assert len(fake.requests) == 1
 
 
+NO_SESSION = (401, '{"error": "Sign in first.", "code": "no_session"}')
+
+
+@pytest.mark.parametrize("command", ["start", "refresh", "reload"])
+async def test_no_session_from_before_a_sign_in_does_not_end_what_is_told_to_go_on(fake, command):
+    widget = await Widget(fake).ready()
+    await widget.ask("refresh")
+    await fake.answer(*NO_SESSION)
+    await widget.ask(command)  # the person has signed in
+    await fake.answer(*NO_SESSION)
+    assert widget.state == "refreshing"
+    fake.takes_token = True
+    await widget.renewed(jti="second")
+    assert widget.state not in ("signed-out", "unavailable")
+    assert widget.errors == []
+
+
+async def test_no_session_from_before_a_sign_in_does_not_end_the_first_start(fake):
+    widget = Widget(fake)
+    await widget.start()
+    await widget.start()  # the person has signed in
+    await fake.answer(*NO_SESSION)
+    await widget.renewed()
+    await fake.module_runs(widget.panel())
+    assert widget.state == "ready"
+    assert widget.errors == []
+
+
+async def test_no_session_after_that_is_one(fake):
+    widget = Widget(fake)
+    await widget.start()
+    await widget.start()
+    await fake.answer(*NO_SESSION)
+    await fake.answer(*NO_SESSION)
+    assert widget.state == "signed-out"
+    assert [error.code for error in widget.errors] == ["signed-out"] * 2
+
+
 async def test_no_session_takes_widget_and_token_away(fake):
     widget = await Widget(fake).ready()
     await widget.ask("refresh")

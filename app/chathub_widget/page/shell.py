@@ -59,6 +59,7 @@ class Shell:
     def command(self, name: str, number: int | None = None) -> None:
         """Do what somebody asks: "start", "refresh", "reload" or "stop"."""
         settings = self._settings
+        self._tokens.note_command()
         self._driver.post(
             name,
             number=number,

@@ -35,6 +35,11 @@ class TokenEffects:
         self._provider.close()
         self._provider = None
 
+    def note_command(self) -> None:
+        """Note that somebody has told the widget to do something, as `TokenProvider` says."""
+        if self._provider:
+            self._provider.note_command()
+
     def do_ask(self, is_renewal: bool, is_fresh: bool, is_refused: bool) -> None:
         """Ask for the next token."""
         self._driver.start(self._asked(is_renewal, is_fresh, is_refused))

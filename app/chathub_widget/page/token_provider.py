@@ -43,6 +43,7 @@ class TokenProvider:
         self._tabs = Tabs(browser, settings, on_offer, self._heard_no_right, self._heard_signed_out)
         self._offer: Token | None = None
         self._asking = 0
+        self._commands = 0
 
     async def next(self, renewal: bool, fresh: bool, refused: bool = False) -> "tuple[Token, bool]":
         """Return the next `Token`, and whether another tab has got it. Only the last who asks gets one.
@@ -84,14 +85,22 @@ class TokenProvider:
         return await self._ask(True)
 
     async def _ask(self, renewal: bool, fresh: bool = False) -> "Token":
-        asking = self._asking
-        try:
-            return await self._source.ask(fresh)
-        except WidgetError as error:
-            # It may be an answer from before the person signed in again: a working widget asks once more.
-            if error.code != SIGNED_OUT or not renewal or asking != self._asking:
-                raise
-        return await self._source.ask(fresh)
+        # "No session" may be an answer from before the person signed in: a working widget asks once more,
+        # and so does one that is told to do something meanwhile.
+        asking, once_more = self._asking, renewal
+        while True:
+            commands = self._commands
+            try:
+                return await self._source.ask(fresh)
+            except WidgetError as error:
+                is_old = once_more or commands != self._commands
+                if error.code != SIGNED_OUT or not is_old or asking != self._asking:
+                    raise
+            once_more = False
+
+    def note_command(self) -> None:
+        """Note that somebody has told the widget to do something: what is asked may be answered otherwise now."""
+        self._commands += 1
 
     def give_up(self) -> None:
         """End what is under way."""
