@@ -69,7 +69,9 @@ def swapped_site(seen, site):
     page.clock.install()
     page.goto(f"/{site}")
     first = seen.ready("Oksana Kovalenko")
-    page.evaluate("() => { window.sameDocument = true; }")
+    page.evaluate(
+        "() => { window.sameDocument = true; window.line = document.querySelector('.line-frame'); }"
+    )
     seen.type("Half a sente")
     asked = seen.chathub.calls()
 
@@ -108,6 +110,9 @@ def swapped_site(seen, site):
     follow("Opening hours")
     seen.nothing_is_left()
     assert page.evaluate("sameDocument"), "the body was swapped, the page never loaded again"
+    assert page.evaluate("line === document.querySelector('.line-frame')"), (
+        "its Python started once"
+    )
 
 
 def no_policy_was_violated(seen):

@@ -5,6 +5,9 @@ and is clipped to what the widget shows: what is clipped away cannot be clicked 
 (https://www.w3.org/TR/css-masking-1/#the-clip-path). It stands beside the body, where a site
 that swaps its body leaves it alone, and its document inherits the page's policy and origin
 (https://html.spec.whatwg.org/multipage/iframe-embed-object.html#an-iframe-srcdoc-document).
+
+Not in our hands: WebKitGTK 2.50 comes to a halt, for good, where a frame goes while a module in it waits for an
+`import()` at its top level (seen; Safari is untried). The vendor documents nothing of how its module loads.
 """
 
 from .diagnosis import not_trusted
