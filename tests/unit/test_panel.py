@@ -105,7 +105,7 @@ def test_a_tag_that_ran_is_just_taken_away(fake, told, tag, expelled):
     assert fake.tag() is None
 
 
-@pytest.mark.parametrize("status", [0, 404, 500])
+@pytest.mark.parametrize("status", [0, 400, 404, 500])
 def test_a_tag_that_has_failed_is_taken_out_so_that_the_widget_can_be_loaded(
     fake, told, tag, status
 ):
@@ -243,3 +243,33 @@ async def test_a_script_that_is_not_fetched_in_fifteen_seconds_is_late(fake, tol
         "timeout",
         "The widget's script neither loaded nor failed within 15 seconds.",
     )
+
+
+def test_a_copy_of_a_tag_whose_module_has_run_is_taken_out(fake, told, tag):
+    fake.ran.add(f"{WIDGET}#2")
+    tag.attributes["src"] = f"{WIDGET}#2"
+    assert told.panel.adopt() is None
+    assert fake.tag() is None
+
+
+def test_a_tag_that_was_taken_over_is_known_by_its_address_without_the_fragment(fake, told, tag):
+    tag.attributes["src"] = f"{WIDGET}#2"
+    assert told.panel.adopt() == TOKEN
+    assert told.panel.script_url == WIDGET
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(200, None), (399, None), (400, "script"), (404, "not-found")]
+)
+async def test_the_server_is_asked_about_a_tag_in_doubt(fake, told, tag, since, status, code):
+    async def status_of(url, since_s):
+        since.append((url, since_s))
+        return status
+
+    fake.status_of = status_of
+    fake.statuses[WIDGET] = None
+    told.panel.adopt()
+    error = await told.panel.seems_dead()
+    assert since == [(WIDGET, 0)]
+    assert (error and error.code) == code
+    assert error is None or WIDGET in error.reason
