@@ -4,21 +4,26 @@ import pytest
 from playwright.sync_api import expect
 
 PHONE = {"width": 390, "height": 844}
-# Whether somebody who touches the middle of an element touches it.
-CAN_BE_TOUCHED = """(element) => {
-  const box = element.getBoundingClientRect();
-  let [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  let view = element.ownerDocument.defaultView;
-  let found = element.ownerDocument.elementFromPoint(x, y);
-  if (!element.contains(found)) return false;
-  while (view.frameElement) {
-    const frame = view.frameElement;
-    const place = frame.getBoundingClientRect();
-    [x, y] = [x + place.x, y + place.y];
-    if (frame.ownerDocument.elementFromPoint(x, y) !== frame) return false;
-    view = frame.ownerDocument.defaultView;
-  }
-  return true;
+# Whether somebody who touches the middle of an element touches it, once all has its place: a frame is fitted to its
+# panel a moment after that is there.
+CAN_BE_TOUCHED = """async (element) => {
+  const isTouched = () => {
+    const box = element.getBoundingClientRect();
+    let [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    let view = element.ownerDocument.defaultView;
+    if (!element.contains(element.ownerDocument.elementFromPoint(x, y))) return false;
+    while (view.frameElement) {
+      const frame = view.frameElement;
+      const place = frame.getBoundingClientRect();
+      [x, y] = [x + place.x, y + place.y];
+      if (frame.ownerDocument.elementFromPoint(x, y) !== frame) return false;
+      view = frame.ownerDocument.defaultView;
+    }
+    return true;
+  };
+  const end = performance.now() + 5000;
+  while (!isTouched() && performance.now() < end) await new Promise(requestAnimationFrame);
+  return isTouched();
 }"""
 
 
