@@ -16,7 +16,7 @@ import setup_tools
 from mutant import Mutant, copied
 
 HANGS_S = 120
-PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "chathub_server.pytest_plugin", "-p", "no:cacheprovider"]  # fmt: skip
+PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "pytest_timeout", "-p", "chathub_server.pytest_plugin", "-p", "no:cacheprovider"]  # fmt: skip
 
 
 def tried(folder, module, tests):
