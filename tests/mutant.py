@@ -1,11 +1,13 @@
-"""A change of the code, and a copy of the project to try it in."""
+"""A change of the code, and what it is tried with: a copy of the project, and pytest's plugins and environment."""
 
+import os
 import shutil
 from dataclasses import dataclass
 
 import setup_tools
 
 NOTICED = {"killed", "timeout"}
+PLUGINS = ["-p", "pytest_timeout", "-p", "chathub_server.pytest_plugin", "-p", "no:cacheprovider"]
 UNLIKE = ("node_modules", "__pycache__", "requirements*.txt")  # what no test needs a copy of
 
 
@@ -26,3 +28,14 @@ def copied(folder, app="app"):
     shutil.copytree(root / "tests", folder / "tests", ignore=unlike)
     shutil.copy(root / "pyproject.toml", folder)
     return folder
+
+
+def environment(package):
+    """Return the environment in which pytest finds the package in this folder."""
+    return {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(package)}
+
+
+def changed(diff):
+    """Return what the lines of a unified diff take away, and what they add, each in one line."""
+    lines = [line for line in diff if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    return [" ".join(line[1:].strip() for line in lines if line[0] == sign) for sign in "-+"]

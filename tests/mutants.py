@@ -7,7 +7,6 @@ server's or on MicroPython, is changed in copies of the project (mutated_copies.
 mutants.toml says which tests prove which module, and which changes are none.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -16,12 +15,11 @@ from pathlib import Path
 
 import mutated_copies
 import setup_tools
-from mutant import NOTICED, Mutant, copied
+from mutant import NOTICED, PLUGINS, Mutant, changed, copied, environment
 
 TABLE = Path(__file__).with_name("mutants.toml")
 ELSEWHERE = "tests-in-other-processes"
 MUTMUT = Path(sys.executable).with_name("mutmut")
-PLUGINS = ["pytest_timeout", "chathub_server.pytest_plugin", "no:cacheprovider"]
 LAST_LINES = 15
 HANGS_S = 60
 
@@ -98,10 +96,7 @@ def _shown(folder, name, status):
     if status in NOTICED:
         return Mutant(_function(name), status)
     lines = _mutmut(folder, "show", name).stdout.splitlines()
-    changed = [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
-    was = " ".join(line[1:].strip() for line in changed if line[0] == "-")
-    now = " ".join(line[1:].strip() for line in changed if line[0] == "+")
-    return Mutant(_function(name), status, was, now)
+    return Mutant(_function(name), status, *changed(lines))
 
 
 def _function(mutant):
@@ -121,7 +116,7 @@ def _settings(module, tests):
         # A process for each change that no test has run in: tests start servers and threads.
         "process_isolation": ["forkserver"],
         "pytest_add_cli_args": [
-            *[part for plugin in PLUGINS for part in ("-p", plugin)],
+            *PLUGINS,
             *("-o", "pythonpath=src tests"),
             # By a thread, since a loop without an end may run in another than the test's.
             *(f"--timeout={HANGS_S}", "--timeout-method=thread"),
@@ -133,11 +128,11 @@ def _settings(module, tests):
 
 
 def _mutmut(folder, *words):
-    environment = {
-        **os.environ,
-        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "PYTHONPATH": str(folder / "mutants" / "src"),
-    }
     return subprocess.run(
-        [MUTMUT, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [MUTMUT, *words],
+        cwd=folder,
+        env=environment(folder / "mutants" / "src"),
+        capture_output=True,
+        text=True,
+        check=False,
     )

@@ -13,10 +13,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import setup_tools
-from mutant import Mutant, copied
+from mutant import PLUGINS, Mutant, changed, copied, environment
 
 HANGS_S = 120
-PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "pytest_timeout", "-p", "chathub_server.pytest_plugin", "-p", "no:cacheprovider"]  # fmt: skip
+PYTEST = [sys.executable, "-m", "pytest", "-x", "-q", *PLUGINS]
 
 
 def tried(folder, module, tests):
@@ -61,33 +61,23 @@ def _changes(folder, code):
         module, mutations, *_ = create_mutations("", code)
     for each in mutations:
         if each.contained_by_top_level_function is not None:
-            changed = module.deep_replace(each.original_node, each.mutated_node).code
-            yield each.contained_by_top_level_function.name.value, changed
+            mutated = module.deep_replace(each.original_node, each.mutated_node).code
+            yield each.contained_by_top_level_function.name.value, mutated
 
 
-def _tried(copies, module, code, tests, function, changed):
-    lines = [each.splitlines() for each in (code, changed)]
-    different = [line for line in difflib.ndiff(*lines) if line[:2] in ("- ", "+ ")]
-    was, now = [
-        " ".join(line[2:].strip() for line in different if line[0] == sign) for sign in "-+"
-    ]
-    return Mutant(function, _status(copies, module, changed, tests), was, now)
+def _tried(copies, module, code, tests, function, mutated):
+    was, now = changed(difflib.unified_diff(code.splitlines(), mutated.splitlines(), n=0))
+    return Mutant(function, _status(copies, module, mutated, tests), was, now)
 
 
 def _status(copies, module, code, tests):
     copy = copies.get()
-    path = copy / module
-    before = path.read_text()
-    path.write_text(code)
+    (copy / module).write_text(code)
     try:
         done = subprocess.run(
             [*PYTEST, *tests],
             cwd=copy,
-            env={
-                **os.environ,
-                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-                "PYTHONPATH": str(copy / "app"),
-            },
+            env=environment(copy / "app"),
             capture_output=True,
             timeout=HANGS_S,
             check=False,
@@ -95,6 +85,5 @@ def _status(copies, module, code, tests):
     except subprocess.TimeoutExpired:
         return "timeout"
     finally:
-        path.write_text(before)
         copies.put(copy)
     return "killed" if done.returncode else "survived"

@@ -48,11 +48,16 @@ def serve(factory):
     uvicorn.run(factory, factory=True, port=0, access_log=False, log_level="info")
 
 
-def service_of(stand_in):
-    """Return a token service of the stand-in's company, as a site makes it from its settings."""
+def settings_of(stand_in):
+    """Return the settings of the stand-in's company, as a site has them."""
     names = ("vendor_url", "login", "password")
     values = [stand_in.settings[f"CHATHUB_{name.upper()}"] for name in names]
-    return TokenService(Settings(**dict(zip(names, values, strict=True))))
+    return Settings(**dict(zip(names, values, strict=True)))
+
+
+def service_of(stand_in):
+    """Return a token service of that company."""
+    return TokenService(settings_of(stand_in))
 
 
 def until(condition, what, within_s=10):

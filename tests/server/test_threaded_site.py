@@ -5,11 +5,13 @@ import time
 
 import jwt
 import pytest
-from chathub_server import Settings, User, WebRequest
+from chathub_server import User, WebRequest
 from chathub_server.web import threaded_site
 from chathub_server.web.messages import LONGEST_BODY, BadBody
 from chathub_server.web.threaded_site import Html, ThreadedSite, body_at_hand, file_answer
 from loops import run
+
+from .sites import settings_of
 
 ANNA = User("anna", operator=101)
 BEN = User("ben", organizations={"Sales", "Support"})
@@ -21,9 +23,7 @@ class Redirect(Exception):
 
 @pytest.fixture(scope="module")
 def lasting(own_stand_in):
-    names = ("vendor_url", "login", "password")
-    values = [own_stand_in.settings[f"CHATHUB_{name.upper()}"] for name in names]
-    site = ThreadedSite(Settings(**dict(zip(names, values, strict=True))), passes_on=Redirect)
+    site = ThreadedSite(settings_of(own_stand_in), passes_on=Redirect)
     yield site
     site._tokens.close()
 
@@ -161,7 +161,7 @@ def test_a_sign_in_that_breaks_is_an_answer_and_the_frameworks_own_answer_stays_
         site.token(request(), elsewhere)
 
 
-def test_a_file_is_given_where_there_is_one(site, monkeypatch):
+def test_a_file_is_given_where_there_is_one(site):
     files = site.files()
     answer = file_answer(files, "chathub-widget.js", {})
     assert answer.status == 200

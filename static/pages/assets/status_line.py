@@ -124,8 +124,6 @@ def look(*_):
 
 def find():
     """Have a row for each widget that is on the page now, and for none that has gone."""
-    if is_framed and not frame.isConnected:
-        return  # another frame is in the place of this one
     for row in Row.known:
         if not row.widget.isConnected:
             row.box.remove()
