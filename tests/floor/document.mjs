@@ -24,12 +24,19 @@ copy(stories, "/in_document");
 const site = {};
 const server = createServer((request, response) => {
   site.asked.push(request.url);
-  if (site.status) response.writeHead(site.status, site.headers).end(site.text); // else it never answers
+  if (!site.status) return; // it never answers
+  setTimeout(() => response.writeHead(site.status, site.headers).end(site.text), site.after_ms);
 });
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
 globalThis.document = new EventTarget(); // of Python's own window, where its policy's violations are told
+globalThis.navigator = {}; // Node 20 has none
+const ask = globalThis.fetch;
+globalThis.fetch = (url, options) => {
+  site.options = options;
+  return ask(url, options);
+};
 
 const found = {};
 const opened = [];
@@ -38,14 +45,14 @@ globalThis.harness = {
   origin,
   guard: { ...(await import(`data:text/javascript,${encodeURIComponent(readFileSync(guard, "utf8"))}`)) },
   open: (url) => {
-    Object.assign(site, { status: 200, headers: {}, text: "", asked: [] });
+    Object.assign(site, { status: 200, headers: {}, text: "", after_ms: 0, asked: [], options: {} });
     const page = new Window({ url, settings: { handleDisabledFileLoadingAsSuccess: true } });
     page.origin = page.location.origin; // happy-dom 21 has none
     opened.push(page);
     return page;
   },
-  // What MicroPython cannot say: a getter that throws, and the layout that happy-dom has not.
-  thrower: { get() { throw new Error("no"); } },
+  // What MicroPython cannot say: a property that throws, and the layout that happy-dom has not.
+  thrower: { get() { throw new Error("no"); }, set() { throw new Error("no"); } },
   box: (element, box) => { element.getBoundingClientRect = () => box; },
   // What the element's script is to Python: told what happens to elements.
   elements: (page) => {
@@ -57,11 +64,52 @@ globalThis.harness = {
     };
   },
   early: (page, url, answer) => {
-    const { early } = Object.assign(page[Symbol.for("chathub")], { early: new Map([[url, Promise.resolve(answer)]]) });
+    const { early } = Object.assign((page[Symbol.for("chathub")] ??= { queue: [] }), { early: new Map([[url, Promise.resolve(answer)]]) });
     return early;
+  },
+  // What happy-dom and Node have not.
+  idle: () => {
+    const asked = [];
+    globalThis.requestIdleCallback = (...values) => asked.push(values);
+    return asked;
+  },
+  sight: (page) => {
+    const sight = { watched: [], show: (...are) => sight.tell(are.map((isIntersecting) => ({ isIntersecting }))) };
+    page.IntersectionObserver = class {
+      constructor(tell) { sight.tell = tell; }
+      observe(element) { sight.watched.push(element); }
+      disconnect() { sight.watched.length = 0; }
+    };
+    return sight;
+  },
+  locks: () => {
+    const last = new Map();
+    navigator.locks = {
+      request(name, hold) {
+        last.set(name, (last.get(name) ?? Promise.resolve()).then(() => hold({ name })));
+      },
+    };
+  },
+  policies: (page) => {
+    const made = [];
+    page.trustedTypes = {
+      createPolicy(name, { createScriptURL, createHTML }) {
+        made.push(name);
+        return { createScriptURL: (url) => createScriptURL(url) ?? "", createHTML };
+      },
+    };
+    return made;
+  },
+  timings: (page, notesStatuses) => {
+    const entries = [];
+    page.performance = { now: () => performance.now(), getEntriesByType: (type) => (type === "resource" ? entries : []) };
+    page.PerformanceResourceTiming = notesStatuses ? class { get responseStatus() { return 0; } } : class {};
+    return entries;
   },
   tell: (file, ended) => { found[file] = JSON.parse(ended); },
   close: async () => {
+    delete globalThis.requestIdleCallback;
+    delete navigator.locks;
     for (const page of opened.splice(0)) await page.happyDOM.close();
   },
 };

@@ -129,3 +129,30 @@ def test_what_is_hidden_keeps_its_place_and_is_shown_as_it_was(page):
     same(str(element.style.getPropertyPriority("visibility")), "important")
     same(str(element.style.getPropertyValue("clip-path")), "")
     same(str(element.style.getPropertyValue("color")), "red")
+
+
+def test_a_host_has_one_root_and_one_style(page):
+    host = page.put("<div></div>")
+    root = page.browser.shadow(host, "p { color: red }")
+    again = page.browser.shadow(host, "p { color: blue }")
+    assert root.isSameNode(again)
+    assert root.isSameNode(host.shadowRoot)
+    same(int(root.adoptedStyleSheets.length), 1)
+    same(str(root.adoptedStyleSheets[0].cssRules[0].style.color), "red")
+
+
+def test_a_custom_property_is_read_without_what_surrounds_it(page):
+    element = page.put("<div style='--chathub-shift:  -2rem '></div>")
+    same(page.browser.variable(element, "--chathub-shift"), "-2rem")
+    same(page.browser.variable(element, "--chathub-none"), "")
+
+
+def test_an_element_has_the_keyboard(page):
+    page.put("<button></button><button id=b></button>")
+    page.browser.focus(page.browser.by_id("b"))
+    assert page.document.activeElement.isSameNode(page.browser.by_id("b"))
+
+
+def test_a_new_element_has_a_text_and_no_markup(page):
+    same(str(page.browser.create("p", "<b>").innerHTML), "&lt;b&gt;")
+    same(int(page.browser.create("p").childNodes.length), 0)

@@ -1,4 +1,6 @@
 # What a page tells, to whom, and until when.
+import asyncio
+
 import js
 
 from .element import until
@@ -18,6 +20,56 @@ def test_events_of_window_and_document_are_heard_until_that_is_ended(page):
     page.window.dispatchEvent(page.window.Event.new("online"))
     page.document.dispatchEvent(page.window.Event.new("visibilitychange"))
     same(len(heard), 3)
+
+
+def test_what_the_page_keeps_from_others_is_heard_where_that_is_wanted(page):
+    heard = []
+    field = page.put("<div><input></div>").firstElementChild
+    field.parentNode.addEventListener(
+        "input", page.window.eval("(event) => event.stopPropagation()")
+    )
+    remove = page.browser.listen(lambda event: heard.append(str(event.type)), capturing=("input",))
+    field.dispatchEvent(page.window.Event.new("input"))
+    same(heard, ["input"])
+    remove()
+    field.dispatchEvent(page.window.Event.new("input"))
+    same(len(heard), 1)
+
+
+async def test_whatever_may_have_moved_is_told_until_that_is_ended(page):
+    told = []
+    element = page.put("<div><p>text</p></div>").firstElementChild
+    remove = page.browser.on_layout(lambda *_: told.append(1), ("transitionend",))
+
+    async def moves(change):
+        told.clear()
+        change()
+        await until(lambda: told, "told")
+
+    page.document.addEventListener("transitionend", page.window.eval("() => {}"))
+    scroll = page.window.Event.new("transitionend")
+    await moves(lambda: element.setAttribute("class", "open"))
+    await moves(lambda: element.appendChild(page.document.createElement("i")))
+    await moves(lambda: js.Reflect.set(element.firstChild, "data", "other"))
+    await moves(lambda: page.window.dispatchEvent(page.window.Event.new("resize")))
+    await moves(lambda: element.dispatchEvent(scroll))
+    remove()
+    told.clear()
+    element.setAttribute("class", "closed")
+    page.window.dispatchEvent(page.window.Event.new("resize"))
+    element.dispatchEvent(scroll)
+    await page.browser.sleep(0.01)
+    same(told, [])
+
+
+async def test_a_page_that_is_only_prerendered_is_waited_for(page):
+    await page.browser.activated()
+    page.document.prerendering = True
+    waiting = asyncio.create_task(page.browser.activated())
+    await page.browser.sleep(0.01)
+    same(waiting.done(), False)
+    page.document.dispatchEvent(page.window.Event.new("prerenderingchange"))
+    await waiting
 
 
 def test_events_of_one_element_are_heard_until_that_is_ended(page):
@@ -94,6 +146,14 @@ def test_an_error_and_a_rejection_tell_what_was_thrown_and_where(page):
     )
 
 
+def test_a_callback_says_what_its_function_says_and_so_does_a_method(page):
+    callback = page.browser.callback(lambda number: number + 1)
+    same(int(callback.proxy(1)), 2)
+    found = page.browser.object(text="here")
+    same(page.browser.attempt(found, "hasOwnProperty", "text"), True)
+    same(page.browser.attempt(found, "nothing"), None)
+
+
 def test_what_cannot_be_made_text_is_empty(page):
     thrower = js.JSON.parse("{}")
     js.Object.defineProperty(thrower, "reason", js.harness.thrower)
@@ -158,3 +218,15 @@ async def test_what_comes_and_goes_beside_an_element_is_told(page):
     ((added, removed),) = told
     same([[str(node.localName) for node in nodes] for nodes in (added, removed)], [["b"], ["i"]])
     remove()
+    place.appendChild(page.document.createElement("u"))
+    await page.browser.sleep(0.01)
+    same(len(told), 1)
+
+
+async def test_an_element_that_stands_nowhere_is_passed_over(page):
+    told = []
+    element = page.put("<p></p>")
+    loose = page.document.createElement("p")
+    page.browser.on_children([loose, element], lambda *nodes: told.append(nodes))
+    element.remove()
+    await until(lambda: told, "told")

@@ -1,4 +1,4 @@
-# What the seam asks of servers, of other tabs and of the clock.
+# What the seam asks of servers, and knows of their answers.
 import asyncio
 
 import js
@@ -24,6 +24,12 @@ async def answer(page, url=None, timeout_s=LATE_S):
     return await request.answer()
 
 
+async def test_a_request_has_its_headers_and_brings_the_session_along(page):
+    await answer(page)
+    same(str(js.harness.site.options.credentials), "include")
+    same(str(js.Reflect.get(js.harness.site.options.headers, "x-asks")), "1")
+
+
 async def test_an_answer_has_its_status_its_text_and_what_it_says_of_time(page):
     site(503, "Æ later", date="Fri, 15 Jan 2027 08:00:00 GMT", retry_after="7")
     found = await answer(page)
@@ -31,8 +37,18 @@ async def test_an_answer_has_its_status_its_text_and_what_it_says_of_time(page):
     same((found.date, found.retry_after), ("Fri, 15 Jan 2027 08:00:00 GMT", "7"))
 
 
-async def test_what_an_answer_does_not_say_is_none(page):
-    same((await answer(page)).retry_after, None)
+async def test_what_an_answer_does_not_say_is_none_or_no_time_at_all(page):
+    found = await answer(page)
+    same((found.retry_after, found.is_forbidden), (None, False))
+    same((found.asked_ago_s, found.age_s), (0, 0))
+
+
+async def test_a_server_that_takes_its_time_is_waited_for(page):
+    site(200, "at last", content_type="text/javascript")
+    js.harness.site.after_ms = 100
+    same((await answer(page)).text, "at last")
+    same(await page.browser.answers_at_all(js.harness.origin), True)
+    same(await page.browser.answers_with_javascript(js.harness.origin), True)
 
 
 async def test_a_server_that_does_not_answer_in_time_is_given_up(page):
@@ -45,11 +61,16 @@ async def test_a_server_that_cannot_be_reached_has_the_status_0(page):
 
 
 async def test_a_server_that_a_policy_forbids_is_told_from_one_that_is_not_there(page):
-    for blocked, is_forbidden in ((NOBODY, True), ("https://other.example/", False)):
+    for asked, blocked, directive, is_forbidden in (
+        (NOBODY, NOBODY, "connect-src", True),
+        (NOBODY + "#1", NOBODY, "connect-src", True),
+        (NOBODY, "https://other.example/", "connect-src", False),
+        (NOBODY, NOBODY, "img-src", False),
+    ):
         violation = js.Event.new("securitypolicyviolation")
         violation.blockedURI = blocked
-        violation.effectiveDirective = "connect-src"
-        request = page.browser.request(NOBODY, {}, LATE_S)
+        violation.effectiveDirective = directive
+        request = page.browser.request(asked, {}, LATE_S)
         asking = asyncio.create_task(request.answer())
         await asyncio.sleep(0)
         js.document.dispatchEvent(violation)
@@ -70,6 +91,8 @@ async def test_whether_a_server_is_there_is_told_whatever_it_answers(page):
     site(404)
     same(await page.browser.answers_at_all(js.harness.origin), True)
     same(await page.browser.answers_at_all(NOBODY), False)
+    options = js.harness.site.options
+    same([str(options.mode), str(options.cache)], ["no-cors", "no-store"])
 
 
 async def test_whether_it_is_javascript_is_told_by_what_the_server_says(page):
@@ -81,70 +104,36 @@ async def test_whether_it_is_javascript_is_told_by_what_the_server_says(page):
         site(200, "", content_type=kind)
         same((kind, await page.browser.answers_with_javascript(js.harness.origin)), (kind, is_one))
     same(await page.browser.answers_with_javascript(NOBODY), False)
+    same(str(js.harness.site.options.credentials), "omit")
 
 
-async def test_tabs_hear_each_other_and_not_themselves_until_they_end(page):
-    heard = []
-    one = page.browser.channel("floor", lambda text: heard.append(("one", text)))
-    other = page.browser.channel("floor", lambda text: heard.append(("other", text)))
-    elsewhere = page.browser.channel("elsewhere", lambda text: heard.append(("elsewhere", text)))
-    one.post("hello")
-    await until(lambda: heard, "heard")
-    same(heard, [("other", "hello")])
-    other.close()
-    late = page.browser.channel("floor", lambda text: heard.append(("late", text)))
-    one.post("anybody?")
-    await until(lambda: len(heard) > 1, "heard")
-    same(heard[1:], [("late", "anybody?")])
-    for channel in (one, elsewhere, late):
-        channel.close()
+# What was asked before Python was there
 
 
-async def test_a_timer_rings_once_and_a_later_setting_counts(page):
-    rung = []
-    timer = page.browser.timer(lambda *_: rung.append(1))
-    timer.set(LATE_S)
-    timer.set(0)
-    await until(lambda: rung, "rung")
-    timer.set(0)
-    timer.cancel()
-    timer.set(-1)
-    await until(lambda: len(rung) == 2, "rung again")
-    timer.set(0)
-    timer.close()
-    later = page.browser.timer(lambda *_: rung.append(2))
-    later.set(0)
-    await until(lambda: 2 in rung, "the later one")
-    later.close()
-    same(rung, [1, 1, 2])
+async def test_an_early_answer_is_one_like_another_and_tells_how_long_ago_it_came(page):
+    page.window.history.replaceState(None, "", "/app/desk")
+    now_s = page.browser.now_s()
+    answer = page.browser.object(
+        status=503,
+        text="later",
+        date="Fri, 15 Jan 2027 08:00:00 GMT",
+        retryAfter="7",
+        asked=now_s - 10,
+        answered=now_s - 3,
+    )
+    js.harness.early(page.window, "https://site.example/app/token", answer)
+    found = await page.browser.early_answer("token")
+    same((found.status, found.text), (503, "later"))
+    same((found.date, found.retry_after), ("Fri, 15 Jan 2027 08:00:00 GMT", "7"))
+    assert 10 <= found.asked_ago_s < 11, found.asked_ago_s
+    assert 3 <= found.age_s < 4, found.age_s
+    same(await page.browser.early_answer("token"), None)
 
 
-def test_a_date_is_read_in_every_form_that_a_server_may_use(page):
-    for text, time_s in (
-        ("2027-01-15T08:00:00Z", 1800000000),
-        ("2027-01-15T08:00:00.250Z", 1800000000.25),
-        ("2027-01-15T09:00:00+01:00", 1800000000),
-        ("Fri, 15 Jan 2027 08:00:00 GMT", 1800000000),
-        ("1969-12-31T00:00:00Z", None),
-        ("soon", None),
-        ("", None),
-        (None, None),
-        (1800000000, None),
-    ):
-        found = page.browser.parse_time(text)
-        # MicroPython counts in 32 bits: a quarter of a second is what is left of so large a number.
-        assert found == time_s or abs(found - time_s) < 1, (text, found, time_s)
-
-
-def test_a_moment_is_written_as_iso_8601(page):
-    same(page.browser.iso(1800000000), "2027-01-15T08:00:00.000Z")
-    same(page.browser.iso(None), None)
-
-
-def test_clocks_tell_the_time_and_how_long_a_page_has_been_open(page):
-    assert 1.7e9 < page.browser.now_s() < 1e11
-    assert 0 <= page.browser.monotonic_s() < 600
-    assert 0 <= page.browser.chance() < 1
+async def test_an_early_question_without_an_answer_is_none(page):
+    js.harness.early(page.window, "https://site.example/token", None)
+    same(await page.browser.early_answer("/token"), None)
+    same(await page.browser.early_answer("/other"), None)
 
 
 def test_a_name_is_written_for_a_query(page):

@@ -1,5 +1,5 @@
 # What the seam knows of a page: its style, its language, its addresses, what ran in it.
-import asyncio
+import js
 
 from .harness import same
 
@@ -62,42 +62,6 @@ def test_a_tag_that_a_manager_holds_is_known_to_every_other(page):
     same([page.browser.is_ours(held), page.browser.is_ours(other)], [True, False])
 
 
-def test_a_module_runs_each_time_under_a_url_that_no_tag_has(page):
-    url = "https://widget.example/w.js"
-    same(page.browser.has_run(url), False)
-    same([page.browser.next_url(url) for _ in range(2)], [url, url + "#2"])
-    same(page.browser.next_url(url + "x"), url + "x")
-    tag = page.browser.create("script")
-    page.browser.set(tag, "type", "module")
-    tag.setAttribute("src", url + "#3")
-    page.browser.append_to_head(tag)
-    same(page.browser.next_url(url), url + "#4")
-    same(page.browser.has_run(url + "#4"), True)
-    same(page.browser.has_run(url + "#3"), False)
-    page.browser.note_run(url + "#page")
-    same(page.browser.has_run(url + "#page"), True)
-
-
-async def test_what_a_module_adds_is_known_though_another_looks_for_a_url_meanwhile(page):
-    browser = page.browser
-    tag = browser.create("script")
-    browser.set(tag, "type", "module")
-    tag.setAttribute("src", "https://widget.example/w.js")
-    page.window.setTimeout = lambda *_: 0  # a busy page's timers come late
-    browser.append_to_head(tag)
-    watch = browser.watch_module(tag)
-    browser.next_url("https://widget.example/w.js")
-    browser.append_to_head(browser.create("link"))
-    await asyncio.sleep(0)
-    tag.getAttribute("token")  # the module runs
-    panel = browser.append_to_body(browser.create("section"))
-    await asyncio.sleep(0)
-    found = watch.added()
-    same([str(each.localName) for each in found], ["section"])
-    assert browser.same(found[0], panel)
-    watch.stop()
-
-
 def test_an_element_keeps_the_number_it_was_given(page):
     one, other = page.browser.create("p"), page.browser.create("p")
     number = page.browser.number(one)
@@ -105,9 +69,39 @@ def test_an_element_keeps_the_number_it_was_given(page):
     assert page.browser.number(other) != number
 
 
-def test_only_modules_that_the_site_or_its_python_names_may_run(page):
-    page.browser.site_settings = {"widget_url": "https://widget.example/w.js"}
-    same(page.browser.may_run("https://widget.example/w.js?a#2"), True)
-    same(page.browser.may_run("https://evil.example/w.js"), False)
-    page.browser.trust("https://named.example/w.js?v=1")
-    same(page.browser.may_run("https://named.example/w.js"), True)
+def test_a_page_has_one_seam_made_with_its_settings(page):
+    from chathub_widget.page.browser import browser as seam
+    from pyscript import config
+
+    config["chathub"] = {"token_url": "/token"}
+    for parent, window in ((False, page.window), (True, page.window.parent)):
+        js.Reflect.set(js.globalThis, "window", page.window)
+        seam._browsers.clear()
+        made = seam.page_browser(parent)
+        assert made.window.document.isSameNode(window.document)
+        assert seam.page_browser() is made
+        same(made.site_settings, {"token_url": "/token"})
+    del config["chathub"]
+    js.Reflect.deleteProperty(js.globalThis, "window")
+    seam._browsers.clear()
+    same(page.browser.site_settings, {})
+
+
+def test_what_is_to_be_read_goes_to_the_console(page):
+    said = []
+    for level in ("error", "warn", "info"):
+        js.Reflect.set(
+            page.window.console, level, lambda text, level=level: said.append((level, str(text)))
+        )
+        page.browser.log(level, "so it is")
+    same(said, [(level, "ChatHub: so it is") for level in ("error", "warn", "info")])
+
+
+def test_what_a_browser_says_it_is_and_where_the_page_is(page):
+    assert "HappyDOM" in page.browser.agent()
+    page.window.history.replaceState(None, "", "/app/desk?case=8#last")
+    same(page.browser.page_address(), "/app/desk?case=8#last")
+    same(page.browser.origin(), "https://site.example")
+    page.window.innerWidth, page.window.innerHeight = 1000, 800
+    same(page.browser.size(), (1000, 800))
+    same(page.browser.visible(), True)
