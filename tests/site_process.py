@@ -28,7 +28,7 @@ class SiteProcess:
         self._new_line = threading.Condition()
         threading.Thread(target=self._read, daemon=True).start()
         try:
-            self.url = self._until(says)[1].rstrip("/")
+            self.url = self.until_said(says)[1].rstrip("/")
         except BaseException:
             self.end()
             raise
@@ -43,13 +43,8 @@ class SiteProcess:
         with self._new_line:
             return "".join(self._said)
 
-    def logged(self, event):
-        """Return its structured log lines about an event, the first of them waited for."""
-        self._until(f'"event": "{event}"')
-        lines = [json.loads(line) for line in self.said().splitlines() if line.startswith("{")]
-        return [line for line in lines if line.get("event") == event]
-
-    def _until(self, pattern):
+    def until_said(self, pattern):
+        """Wait until it has printed this, and return what a search for it finds."""
         with self._new_line:
             self._new_line.wait_for(
                 lambda: self._ended or re.search(pattern, "".join(self._said)), START_TIMEOUT_S
@@ -58,6 +53,12 @@ class SiteProcess:
         found = re.search(pattern, said)
         assert found, said
         return found
+
+    def logged(self, event):
+        """Return its structured log lines about an event, the first of them waited for."""
+        self.until_said(f'"event": "{event}"')
+        lines = [json.loads(line) for line in self.said().splitlines() if line.startswith("{")]
+        return [line for line in lines if line.get("event") == event]
 
     _ended = False
 

@@ -188,7 +188,7 @@ def test_without_chathub_the_page_comes_without_a_token(other, chathub_alone, ne
 
 def test_a_mistake_is_a_sentence(other, lasting_other, own_stand_in):
     assert other("/mistaken", 101).status_code == 500
-    said = html.unescape(lasting_other.said())
-    assert "<chathub-widget> has no attribute colour" in said
+    said = lasting_other.until_said(".* has no attribute colour")[0]
+    assert "<chathub-widget> has no attribute colour" in html.unescape(said)
     with pytest.raises(AssertionError, match="Set CHATHUB_LOGIN and CHATHUB_PASSWORD"):
         start("chathub_server.examples.flask_site")
