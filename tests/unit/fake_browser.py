@@ -173,6 +173,7 @@ class FakeBrowser:
         self.takes_token = False
         self.draft = False
         self.watches = []
+        self.definitions_are_kept = False
         self.watched = []  # elements that somebody wants to know gone
         self.box = None  # of what is shown in a frame
         self.channels = []
@@ -557,7 +558,12 @@ class FakeBrowser:
         return url
 
     def keep_definitions(self):
-        return lambda: None
+        self.definitions_are_kept = True
+
+        def end():
+            self.definitions_are_kept = False
+
+        return end
 
     async def preload(self, url, timeout_s):
         self.preloads.append(url)

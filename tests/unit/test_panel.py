@@ -123,7 +123,68 @@ def test_a_tag_that_cannot_be_taken_over_is_said_and_taken_out(fake, told, tag):
     assert fake.tag() is None
     ((level, sentence),) = fake.logged
     assert level == "warn"
+    assert sentence.startswith("The tag in the page could not be taken over, so the widget is ")
     assert "no such thing in this browser" in sentence
+
+
+def test_a_tag_that_has_failed_is_taken_out_without_a_word(fake, told, tag):
+    fake.statuses[WIDGET] = 404
+    told.panel.adopt()
+    assert fake.logged == []
+
+
+def test_the_module_of_a_tag_that_was_taken_over_has_run_in_this_page(fake, told, tag):
+    told.panel.adopt()
+    assert fake.has_run(WIDGET)
+
+
+def test_there_is_no_doubt_about_a_tag_that_was_put_in_here(fake, told, tag):
+    assert not told.panel.doubtful
+    fake.statuses[WIDGET] = None
+    told.panel.adopt()
+    assert told.panel.doubtful
+    told.panel.remove()
+    assert not told.panel.doubtful
+    told.panel.load(READ)
+    assert not told.panel.doubtful
+
+
+async def test_nobody_is_asked_about_a_tag_that_was_not_taken_over(told):
+    assert await told.panel.seems_dead() is None
+
+
+def test_what_is_typed_into_a_widget_that_was_taken_over_is_a_draft(fake, told, tag):
+    told.panel.adopt()
+    fake.draft = True
+    assert told.panel.has_draft()
+
+
+def test_an_id_that_is_taken_may_be_free_later(fake, told, tag):
+    tag.name = "div"
+    with pytest.raises(WidgetError) as taken:
+        told.panel.load(READ)
+    assert (taken.value.code, taken.value.retry) == ("bad-setting", True)
+    assert TAG_ID in taken.value.reason
+
+
+async def test_an_element_stays_defined_only_while_a_module_runs_again(fake, told):
+    told.panel.load(READ)
+    assert not fake.definitions_are_kept
+    await fake.module_runs()
+    told.panel.load(READ)
+    assert fake.tag().attributes["src"] == f"{WIDGET}#2"
+    assert fake.definitions_are_kept
+    await fake.module_runs()
+    assert not fake.definitions_are_kept
+
+
+async def test_of_two_panels_with_one_script_the_second_waits_for_the_first(fake, told):
+    other = PanelInPage(fake, Settings(fake, organization="support"), lambda *_: None)
+    told.panel.load(READ)
+    other.load(READ)
+    assert fake.tag().attributes["id"] == TAG_ID
+    await fake.module_runs()
+    assert fake.tag().attributes["id"].endswith("-support")
 
 
 async def test_a_load_is_told_from_the_tag_to_the_module(fake, told):
