@@ -51,6 +51,8 @@ def _try(module, tried, tests, table):
     left = [each for each in counted if each.status not in NOTICED]
     share = 100 * (1 - len(left) / len(counted)) if counted else 100.0
     print(f"{module}: {len(counted) - len(left)} of {len(counted)} noticed, {share:.0f} %", end="")
+    late = sum(each.status == "timeout" for each in counted)
+    print(f"; {late} since time ran out" if late else "", end="")
     print(f"; {len(same)} change nothing" if same else "")
     for each in left:
         print(f"  {each.status} in {each.function}\n    - {each.was}\n    + {each.now}")

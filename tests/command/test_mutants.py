@@ -60,7 +60,7 @@ def test_what_no_test_notices_is_shown_with_the_function_and_the_lines(told, cap
     told(allows="survived", failed="killed", succeeded="timeout", gave_up="no_tests")
     assert mutants.run([MODULE]) == 1
     assert capsys.readouterr().out.startswith(
-        f"{MODULE}: 2 of 4 noticed, 50 %\n"
+        f"{MODULE}: 2 of 4 noticed, 50 %; 1 since time ran out\n"
         "  survived in Circuit.allows\n    - return True\n    + return False\n"
         "  no tests in Circuit.gave_up\n    - return True\n    + return False\n"
     )
