@@ -31,7 +31,7 @@ def ask(chathub_alone):
     def run(function, **settings):
         async def asked():
             known = settings_of(chathub_alone).model_copy(update=settings)
-            tokens = TokenService(known, company="acme")
+            tokens = TokenService(known, company="initech")
             async with tokens.lifespan():
                 return await function(tokens)
 
@@ -64,8 +64,8 @@ def test_who_was_given_whose_token_is_logged_with_the_company(ask):
     with capture_logs("chathub.audit") as lines:
         ask(issue)
     assert [(each["user"], each["operator"], each["company"]) for each in lines] == [
-        ("operator 101", 101, "acme"),
-        ("sally", 101, "acme"),
+        ("operator 101", 101, "initech"),
+        ("sally", 101, "initech"),
     ]
     assert all(0 <= each["took_ms"] < 60_000 for each in lines)
     assert lines[0]["took_ms"] > 0.1, "ChatHub was asked"

@@ -55,4 +55,4 @@ def test_clocks_tell_the_time_and_how_long_a_page_has_been_open(page):
 async def test_one_waits_as_long_as_one_wants_to(page):
     began_s = page.browser.monotonic_s()
     await page.browser.sleep(0.05)
-    assert 0.04 < page.browser.monotonic_s() - began_s < 2
+    assert page.browser.monotonic_s() - began_s > 0.04

@@ -74,7 +74,7 @@ async def test_a_browser_that_knows_no_idle_page_starts_a_moment_after_it_has_lo
     same(waiting.begun, 0)
     began_s = page.browser.monotonic_s()
     await until(lambda: waiting.begun, "begun")
-    assert 0.1 < page.browser.monotonic_s() - began_s < 2
+    assert page.browser.monotonic_s() - began_s > 0.1
 
 
 def test_an_element_that_goes_before_the_page_is_idle_starts_nothing(page):

@@ -39,6 +39,8 @@ async def test_where_there_are_no_locks_it_is_ones_turn_at_once(page):
 
 async def test_one_tab_after_the_other_has_its_turn(page):
     js.harness.locks()
+    time_s = [0]
+    page.browser.monotonic_s = lambda: time_s[0]
     end, has_waited = await page.browser.turn("token", LATE_S)
     same(has_waited, False)
     later = asyncio.create_task(page.browser.turn("token", LATE_S))
@@ -46,6 +48,7 @@ async def test_one_tab_after_the_other_has_its_turn(page):
     same(has_waited, False)
     await page.browser.sleep(SOON_S)
     same(later.done(), False)
+    time_s[0] = 1
     end()
     end_later, has_waited = await later
     same(has_waited, True)
