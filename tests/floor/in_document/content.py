@@ -46,8 +46,22 @@ def test_what_shows_something_is_content_though_it_cannot_be_touched(page):
 def test_what_nobody_sees_is_no_content(page):
     for style in ("opacity: 0; SEEN", "visibility: hidden"):
         same(boxed(page, "<p id=a style='{}'>x</p>".format(style), {"a": (1, 2, 3, 4)}), None)
-    same(boxed(page, "<p id=a style='SEEN'>x</p>", {"a": (1, 2, 0, 4)}), None)
+    for box in ((1, 2, 0, 4), (1, 2, 3, 0)):
+        same(boxed(page, "<p id=a style='SEEN'>x</p>", {"a": box}), None)
     same(boxed(page, "", {}), None)
+
+
+def test_what_stands_after_what_nobody_sees_is_content_all_the_same(page):
+    after = "<p id=b style='SEEN'>x</p>"
+    boxes = {"a": (1, 2, 3, 4), "b": (10, 20, 30, 40)}
+    for style in ("opacity: 0; SEEN", "visibility: hidden"):
+        same(boxed(page, "<p id=a style='{}'>x</p>".format(style) + after, boxes), [10, 20, 40, 60])
+
+
+def test_a_text_in_a_layer_that_cannot_be_touched_is_seen_with_what_is_around_it_alone(page):
+    style = "visibility: visible; pointer-events: none"
+    markup = "<div id=a style='{}'>text<p id=b style='{}'>more</p></div>".format(style, style)
+    same(boxed(page, markup, {"a": (0, 0, 900, 900), "b": (1, 2, 3, 4)}), [1, 2, 4, 6])
 
 
 def test_content_is_looked_for_in_a_shadow_root_and_no_deeper_than_some_layers(page):

@@ -1,5 +1,6 @@
 # What the seam knows of a page: its style, its language, its addresses, what ran in it.
 import js
+from pyscript.js_modules.chathub_guard import shared
 
 from .harness import same
 
@@ -60,6 +61,17 @@ def test_a_tag_that_a_manager_holds_is_known_to_every_other(page):
     held, other = page.browser.create("script"), page.browser.create("script")
     page.browser.mark_ours(held)
     same([page.browser.is_ours(held), page.browser.is_ours(other)], [True, False])
+
+
+def test_what_is_a_widgets_is_known_to_the_elements_script_until_it_is_taken_away(page):
+    tag, panel = [page.browser.append_to_body(page.browser.create("p")) for _ in range(2)]
+    remains = shared(page.window).remains
+    page.browser.mark_ours(tag)
+    page.browser.note_ours(panel)
+    same([bool(remains.has(each)) for each in (tag, panel)], [True, True])
+    page.browser.remove_ours(panel)
+    same([bool(remains.has(each)) for each in (tag, panel)], [True, False])
+    same([bool(each.isConnected) for each in (tag, panel)], [True, False])
 
 
 def test_an_element_keeps_the_number_it_was_given(page):

@@ -210,6 +210,19 @@ def test_another_contact_or_language_changes_what_is_shown(page):
     same(int(shown.root.childNodes.length), 0)
 
 
+def test_each_part_is_of_the_kind_that_the_style_is_for(page):
+    shown = in_element(page, sign_in_url="/sign-in")
+    for show, parts in (
+        (shown.view.loading, ("div.card.loading > span.dot", "span.dot + span")),
+        (lambda: shown.view.fallback("signed-out"), ("section.card > h2 + p + a.sign-in",)),
+        (lambda: shown.view.fallback("endpoint"), ("section.card > h2 + p + button:last-child",)),
+        (shown.view.placeholder, ("button.open:only-child",)),
+    ):
+        show()
+        for part in parts:
+            assert shown.find(part) is not None, part
+
+
 # Trying again
 
 
