@@ -32,7 +32,13 @@ def copied(folder, app="app"):
 
 def environment(package):
     """Return the environment in which pytest finds the package in this folder."""
-    return {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(package)}
+    return {
+        **os.environ,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        # A change as long as the last one, made within its second, would be taken for that.
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(package),
+    }
 
 
 def changed(diff):

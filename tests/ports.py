@@ -7,10 +7,10 @@ import socket
 RANGE = range(20_000, 32_000)
 
 
-def free():
+def free(among=RANGE):
     """Return a port of the loopback that nobody listens on."""
     while True:
-        port = random.choice(RANGE)
+        port = random.choice(among)
         with socket.socket() as tried:
             try:
                 tried.bind(("127.0.0.1", port))

@@ -2,10 +2,10 @@
 
 import contextlib
 import shutil
-import socket
 import subprocess
 import time
 
+import ports
 import redis
 import setup_tools
 
@@ -37,8 +37,7 @@ class RedisServer:
     """
 
     def __init__(self, folder):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
+        self._port = ports.free(range(10_000, 20_000))  # not among those that sites were promised
         self._folder = folder
         self.url = f"redis://127.0.0.1:{self._port}/0"
         self.client = redis.Redis.from_url(self.url, socket_timeout=5)

@@ -26,7 +26,7 @@ def test_one_after_it(page):
     page.goto("/own/empty.html")
 
 
-@pytest.mark.timeout(4)
+@pytest.mark.timeout(4, func_only=True)
 def test_one_that_hangs(page):
     page.evaluate("() => { for (;;); }")
 

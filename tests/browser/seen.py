@@ -146,13 +146,14 @@ class Seen:
             return None
 
     def until_said(self, text):
-        """Wait until the site's log says this, since it was last read."""
+        """Wait until the site's log says this, since it was last read; return what it has said."""
         end_s = time.monotonic() + SEEN_S
         said = ""
         while text not in said:
             assert time.monotonic() < end_s, said
             _pause()
             said += self.chathub.said()
+        return said
 
     def state(self, name, timeout_s=SEEN_S):
         """Wait until the element says that it is in this state."""

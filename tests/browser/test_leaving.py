@@ -68,13 +68,13 @@ def test_leaving_in_the_middle_leaves_nothing_behind(mount, chathub, moment):
         chathub.fail("operator-token", delay_ms=500, times=1)
     seen = mount(token_kept=moment != "asking")
     if moment == "asking":
-        seen.state("loading")
+        seen.reached("loading", 1)
     else:
         seen.ready()
     if moment == "refreshing":
         chathub.fail("operator-token", delay_ms=500, times=1)
         seen.call("refresh")
-        seen.state("refreshing")
+        seen.reached("refreshing", 1)
     seen.remove()
     nothing_comes_later(seen)
 

@@ -12,6 +12,7 @@ ANSWERS_BY_ADDING = """() => {
     const note = document.createElement("p");
     note.id = "answered";
     document.querySelector("#stage").append(note);
+    observer.disconnect();
   });
   observer.observe(document.body, { childList: true, subtree: true });
 }"""

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from .test_organizations import working
+
 PHONE = {"width": 390, "height": 844}
 # Whether somebody who touches the middle of an element touches it, once all has its place: a frame is fitted to its
 # panel a moment after that is there.
@@ -65,8 +67,8 @@ def test_on_a_desktop_all_of_it_is_there(page, seen):
 def test_two_panels_leave_each_other_their_button_and_their_input(page, seen, isolation):
     page.set_viewport_size(PHONE)
     page.goto(f"/organizations?isolation={isolation}")
-    seen.reached("ready", 2)
     names = ("Sales", "Support")
+    working(seen, *names)  # one that is not connected yet sends nothing
     panels = [panel_of(page, name, isolation) for name in names]
     for panel in panels:
         assert panel.locator(".toggle").evaluate(CAN_BE_TOUCHED)

@@ -7,6 +7,10 @@ from .page_scripts import NOTHING_UNHEARD
 from .stories import every_engine
 
 WIDGET = '<chathub-widget organization="sales" start="{}"></chathub-widget>'
+# The line has a row for each widget; in the same task its Python begins to hear the page's buttons.
+BUTTONS_ARE_HEARD = (
+    "document.querySelector('.line-frame').contentDocument.querySelector('.of-widget') !== null"
+)
 FAR = '<p style="margin-block-end: 300vh"></p>' + WIDGET.format("visible")
 
 
@@ -71,7 +75,8 @@ def waiting_page(page, seen, chathub):
 
     def open_it(mode):
         page.goto(f"/start-modes?start={mode}")
-        page.wait_for_load_state("networkidle")  # Python is there, and has nothing left to ask
+        page.wait_for_load_state("networkidle")  # nothing is left to ask
+        seen.until(BUTTONS_ARE_HEARD)
         waits(seen)
         return seen
 

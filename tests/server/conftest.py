@@ -12,6 +12,7 @@ import httpx
 import pytest
 from chathub_demo.development import run
 from chathub_server.pytest_plugin import Vendor
+from chathub_server.tokens import redis_connection
 from redis_server import RedisServer
 
 from .deployed import deployed
@@ -257,8 +258,9 @@ def lasting_redis(tmp_path_factory):
 
 
 @pytest.fixture
-def shared_redis(lasting_redis):
-    """Give that Redis, empty."""
+def shared_redis(lasting_redis, monkeypatch):
+    """Give that Redis, empty; this process waits for its answers however long they take."""
+    monkeypatch.setattr(redis_connection, "ANSWER_WITHIN_S", 60.0)
     lasting_redis.client.flushall()
     return lasting_redis
 

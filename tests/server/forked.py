@@ -28,6 +28,8 @@ SERVERS.set_forkserver_preload(
 IMPATIENT = {
     "chathub_server.vendor.transport.FIRST_WAIT_S": 0.02,
     "chathub_server.vendor.transport.WAIT_JITTER_S": 0.0,
+    # A process that stands still is no dead Redis; one that is killed refuses at once.
+    "chathub_server.tokens.redis_connection.ANSWER_WITHIN_S": 60.0,
 }
 
 

@@ -1,6 +1,7 @@
 """Calls that are under way at once: so many, the others in turn, and nobody waits in vain."""
 
 import asyncio
+from types import SimpleNamespace
 
 import loops
 import pytest
@@ -20,7 +21,7 @@ class Calls:
 
     def __init__(self, monkeypatch, places, within_s=8.0):
         self.now_s = 0.0
-        monkeypatch.setattr(call_queue.time, "monotonic", lambda: self.now_s)
+        monkeypatch.setattr(call_queue, "time", SimpleNamespace(monotonic=lambda: self.now_s))
         self.queue = CallQueue(places, within_s)
         self.begun = []
         self._ends = {}

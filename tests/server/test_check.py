@@ -34,7 +34,7 @@ def test_check_is_an_option_of_the_command():
         check=False,
     )
     said = done.stdout + done.stderr
-    assert (done.returncode, len(said.splitlines())) == (2, 1)
+    assert (done.returncode, len(said.splitlines())) == (2, 1), said
     assert "CHATHUB_LOGIN" in said
 
 

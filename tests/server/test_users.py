@@ -209,7 +209,7 @@ def test_a_mapping_that_is_spoilt_leaves_what_was_read_and_says_so_once(file, pa
 def test_each_change_that_spoils_the_mapping_is_told(file, pass_time):
     user_of = users.users_from(str(file))
     with capture_logs() as lines:
-        for spoilt in ["{", "[]", "{{"]:
+        for spoilt in ["{", "[]", "{{{"]:
             write(file, spoilt)
             pass_time(users.LOOK_EVERY_S)
             user_of("anna")
