@@ -29,9 +29,11 @@ BODY = '<div id="stage"></div>'
 # PyScript's own elements are there once an element has been served.
 SERVED = f"{NOTHING_UNHEARD} && document.querySelector('script[type=mpy] + script[type=mpy]')"
 
-RESET = """() => {
+# Python takes the widget of an element away in a timer of its own, which comes before this one.
+RESET = """async () => {
   document.documentElement.lang = "en";
   document.querySelector("#stage").replaceChildren();
+  await new Promise((done) => setTimeout(done));
   quiet();
 }"""
 WHAT_IS_THERE = """JSON.stringify({

@@ -28,7 +28,7 @@ def test_a_refresh_waits_for_the_sentence_to_be_sent(mount, isolation):
 
 @other_engines_in_full
 def test_a_minute_before_the_token_dies_the_draft_gives_way(mount):
-    seen = mount(WIDGET.format("page"))
+    seen = mount(WIDGET.format("page"), token_kept=False)  # its minutes count from now
     first = seen.ready()
     seen.type("Half a sente")
     seen.pass_hours(23)

@@ -101,10 +101,11 @@ def test_a_message_reaches_the_vendor_and_comes_back(mount):
 
 
 def test_loading_is_shown_until_the_panel_is_there(mount, page, chathub):
-    chathub.fail("operator-token", delay_ms=1000, times=1)
+    chathub.fail("operator-token", delay_ms=60_000, times=1)
     seen = mount(token_kept=False)
     starting = seen.page.get_by_role("status").filter(has_text="Chat is starting")
     expect(starting).to_be_visible()
+    chathub.mend()  # the call that is delayed goes on
     seen.ready()
     expect(starting).to_have_count(0)
 
