@@ -67,6 +67,21 @@ globalThis.harness = {
     const { early } = Object.assign((page[Symbol.for("chathub")] ??= { queue: [] }), { early: new Map([[url, Promise.resolve(answer)]]) });
     return early;
   },
+  // Which listeners there are at a target from now on: name, function, whether it captures.
+  listeners: (target) => {
+    const held = [];
+    const { addEventListener: add, removeEventListener: remove } = target;
+    target.addEventListener = (...listener) => {
+      held.push(listener);
+      add.apply(target, listener);
+    };
+    target.removeEventListener = (name, listener, captures = false) => {
+      const found = held.findIndex(([n, l, c = false]) => n === name && l === listener && c === captures);
+      if (found >= 0) held.splice(found, 1);
+      remove.call(target, name, listener, captures);
+    };
+    return held;
+  },
   // What happy-dom and Node have not.
   idle: () => {
     const asked = [];

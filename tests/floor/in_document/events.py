@@ -198,10 +198,13 @@ def test_a_rejections_file_is_the_first_of_its_stack_in_every_browsers_way(page)
 
 
 async def test_an_element_that_is_taken_away_is_told_once_it_is_gone(page):
-    told = []
+    told, others = [], []
     element = page.put("<div><p></p></div>").firstElementChild
     page.browser.on_removed(element, lambda: told.append("gone"))
+    page.browser.on_children([element], lambda *_: others.append(1))
     page.document.body.firstElementChild.appendChild(page.document.createElement("i"))
+    await until(lambda: others, "told of another")
+    same(told, [])
     element.remove()
     await until(lambda: told, "told")
     same(told, ["gone"])

@@ -86,11 +86,13 @@ def test_a_page_has_one_seam_made_with_its_settings(page):
     from pyscript import config
 
     config["chathub"] = {"token_url": "/token"}
-    for parent, window in ((False, page.window), (True, page.window.parent)):
-        js.Reflect.set(js.globalThis, "window", page.window)
+    around = js.harness.open("https://site.example/around")
+    js.Object.defineProperty(page.window, "parent", page.browser.object(value=around))
+    js.Reflect.set(js.globalThis, "window", page.window)
+    for how, window in (((), page.window), ((False,), page.window), ((True,), around)):
         seam._browsers.clear()
-        made = seam.page_browser(parent)
-        assert made.window.document.isSameNode(window.document)
+        made = seam.page_browser(*how)
+        assert made.document.isSameNode(window.document)
         assert seam.page_browser() is made
         same(made.site_settings, {"token_url": "/token"})
     del config["chathub"]

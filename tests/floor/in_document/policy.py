@@ -45,7 +45,8 @@ def test_the_only_markup_that_passes_is_the_document_of_our_frames(page):
 def test_a_frame_lets_run_what_the_page_around_it_does(page):
     page.browser.site_settings = {"widget_url": OURS}
     page.browser.trust(OTHER)
-    inside = type(page.browser)(js.harness.open("https://site.example/frame"), page.browser)
+    window = js.harness.open("https://site.example/frame")
+    inside = page.browser.inside(page.browser.object(contentWindow=window))
     js.harness.policies(inside.window)
     tag = inside.create("script")
     for url in (OURS, OTHER):

@@ -39,7 +39,7 @@ async def test_where_there_are_no_locks_it_is_ones_turn_at_once(page):
 
 async def test_one_tab_after_the_other_has_its_turn(page):
     js.harness.locks()
-    time_s = [0]
+    time_s = [100]
     page.browser.monotonic_s = lambda: time_s[0]
     end, has_waited = await page.browser.turn("token", LATE_S)
     same(has_waited, False)
@@ -48,7 +48,7 @@ async def test_one_tab_after_the_other_has_its_turn(page):
     same(has_waited, False)
     await page.browser.sleep(SOON_S)
     same(later.done(), False)
-    time_s[0] = 1
+    time_s[0] += 1
     end()
     end_later, has_waited = await later
     same(has_waited, True)
@@ -61,9 +61,9 @@ async def test_who_has_waited_long_enough_goes_on_and_keeps_nobody_waiting_later
     end, _ = await page.browser.turn("token", LATE_S)
     end_late, has_waited = await page.browser.turn("token", SOON_S)
     same(has_waited, True)
-    next_one = asyncio.create_task(page.browser.turn("token", LATE_S))
+    next_one = asyncio.create_task(page.browser.turn("token", 12 * LATE_S))
     await asyncio.sleep(0)
     end()
-    end_next, has_waited = await next_one
+    await until(next_one.done, "its turn")
     end_late()
-    end_next()
+    (await next_one)[0]()
