@@ -52,6 +52,15 @@ UNAVAILABLE = f"""(says) => {{
   return last?.state === "unavailable" && new RegExp(says).test(last.reason)
     && {FALLBACKS}.length > 0 && {SECTIONS}.length === 0 && last;
 }}"""
+# The organizations whose panels work, and with which token.
+WORKING = f"""(wanted) => {{
+  const all = {PANELS};
+  const found = all.filter((panel) => panel.status === "Online");
+  const tokens = Object.fromEntries(found.map((panel) => [panel.organization, panel.token]));
+  const names = Object.keys(tokens).sort();
+  return all.length === names.length && names.join() === wanted.names.join()
+    && names.every((name) => tokens[name] !== wanted.not[name]) && {{ tokens }};
+}}"""
 LEFT = f"""[...{SECTIONS}, ...document.querySelectorAll(
   "script[id^=operator-chat-panel], link[href*=operator-chat-panel], iframe[srcdoc]")]"""
 BUTTON = """(name) => [document, ...[...document.querySelectorAll("*")].map((host) => host.shadowRoot)]
@@ -63,3 +72,17 @@ HIDDEN_PYTHON = "document.querySelector('iframe[src*=\"/chathub/python/\"]') !==
 
 # Python has heard of every element.
 NOTHING_UNHEARD = "globalThis[Symbol.for('chathub')].queue.length === 0"
+# Whether the two panels, in frames too, and what these selectors find stand beside each other in the window: a panel
+# may be there before its style sheet.
+APART = """(selectors) => {
+  const boxes = [[document, 0], ...[...document.querySelectorAll("iframe[srcdoc]")]
+    .map((frame) => [frame.contentDocument, frame.getBoundingClientRect().left])]
+    .flatMap(([inside, shift]) => [...inside.querySelectorAll("section[id^=operator-chat-panel]")]
+      .map((panel) => [panel, shift]))
+    .concat(selectors.map((selector) => [document.querySelector(selector), 0]))
+    .map(([element, shift]) => [element.getBoundingClientRect(), shift])
+    .map(([{ left, right }, shift]) => [left + shift, right + shift])
+    .sort(([one], [other]) => one - other);
+  return boxes.length === 2 + selectors.length && boxes[0][0] >= 0 && boxes.at(-1)[1] <= innerWidth
+    && boxes.slice(1).every(([left], before) => boxes[before][1] <= left);
+}"""

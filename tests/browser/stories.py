@@ -2,7 +2,8 @@
 
 import pytest
 
-from .page_scripts import SECTIONS
+from .page_scripts import SECTIONS, WORKING
+from .seen import READY_S
 
 DAY_S = 24 * 3600
 every_engine = pytest.mark.engines("chromium", "firefox", "webkit")
@@ -42,6 +43,18 @@ def mended(seen):
     seen.chathub.mend()
     # Until it is there: a try that was under way has met the fault, hears no event, and plans the next.
     seen.until(f"() => {{ dispatchEvent(new Event('online')); return {SECTIONS}.length > 0; }}")
+
+
+def working(seen, *names, other_than=None):
+    """Wait until these organizations have a panel that works, and no other has one.
+
+    Args:
+        seen: the page.
+        names: the organizations.
+        other_than: tokens by organization that are not to be seen any more.
+    """
+    wanted = {"names": sorted(names), "not": other_than or {}}
+    return seen.until(WORKING, wanted, timeout_s=READY_S)["tokens"]
 
 
 def panels(seen):

@@ -2,46 +2,13 @@
 
 from playwright.sync_api import expect
 
-from .page_scripts import PANELS
-from .seen import READY_S
-from .stories import DAY_S, every_engine, panels
+from .page_scripts import APART
+from .stories import DAY_S, every_engine, panels, working
 
 BOTH = {"Sales", "Support"}
 
-# The organizations whose panels work, and with which token.
-WORKING = """(wanted) => {
-  const found = PANELS.filter((panel) => panel.status === "Online");
-  const tokens = Object.fromEntries(found.map((panel) => [panel.organization, panel.token]));
-  const names = Object.keys(tokens).sort();
-  return PANELS.length === names.length && names.join() === wanted.names.join()
-    && names.every((name) => tokens[name] !== wanted.not[name]) && { tokens };
-}"""
-BOXES = """() => [[document, 0], ...[...document.querySelectorAll("iframe[srcdoc]")]
-  .map((frame) => [frame.contentDocument, frame.getBoundingClientRect().left])]
-  .flatMap(([inside, shift]) => [...inside.querySelectorAll("section[id^=operator-chat-panel]")]
-    .map((panel) => [panel, shift]))
-  .concat([[document.querySelector("main"), 0]])
-  .map(([element, shift]) => [element.getBoundingClientRect(), shift])
-  .map(([{ left, right }, shift]) => [left + shift, right + shift])"""
-# A panel may be there before its style sheet.
-APART = f"""() => {{
-  const boxes = ({BOXES})().sort(([one], [other]) => one - other);
-  return boxes.length === 3 && boxes.slice(1).every(([left], before) => boxes[before][1] <= left);
-}}"""
 ACT = """([organization, method]) =>
   void document.querySelector(`chathub-widget[organization=${organization}]`)[method]()"""
-
-
-def working(seen, *names, other_than=None):
-    """Wait until these organizations have a panel that works, and no other has one.
-
-    Args:
-        seen: the page.
-        names: the organizations.
-        other_than: tokens by organization that are not to be seen any more.
-    """
-    wanted = {"names": sorted(names), "not": other_than or {}}
-    return seen.until(WORKING.replace("PANELS", PANELS), wanted, timeout_s=READY_S)["tokens"]
 
 
 def test_sales_and_support_live_side_by_side_in_the_page(page, seen):
@@ -78,7 +45,7 @@ def side_by_side(page, seen, isolation):
     else:
         assert ids == {"operator-chat-panel"}
     seen.fallback_says("marketing@example.com")
-    seen.until(APART)
+    seen.until(APART, ["main"])
 
     page.evaluate(ACT, ["sales", "refresh"])
     second = working(seen, *BOTH, other_than={"Sales": first["Sales"]})

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .test_organizations import working
+from .stories import working
 
 PHONE = {"width": 390, "height": 844}
 # Whether somebody who touches the middle of an element touches it, once all has its place: a frame is fitted to its

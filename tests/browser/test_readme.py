@@ -14,18 +14,10 @@ from redis_server import RedisServer
 from setup_tools import ROOT
 
 from .installed import answers, plain_environment, run
+from .page_scripts import APART
 
 README = ROOT / "README.md"
 PLAIN = {"trust_env": False, "verify": False}
-# Within the window, and neither over the other: so once their style sheets are there.
-SIDE_BY_SIDE = """() => {
-  const boxes = [...document.querySelectorAll("iframe[srcdoc]")].map((frame) => {
-    const panel = frame.contentDocument.querySelector("section.operator-chat-panel").getBoundingClientRect();
-    const shift = frame.getBoundingClientRect().left;
-    return [panel.left + shift, panel.right + shift];
-  }).sort(([one], [other]) => one - other);
-  return boxes.length === 2 && boxes[0][0] >= 0 && boxes[0][1] <= boxes[1][0] && boxes[1][1] <= innerWidth;
-}"""
 
 
 def followed(test):
@@ -263,7 +255,7 @@ def test_two_organizations_stand_side_by_side_until_the_site_signs_out(
     (own_pages_folder / "two.html").write_text(f"<!doctype html><title>Two</title>{script}{two}")
     page.goto("/own/two.html")
     seen.reached("ready", 2)
-    seen.until(SIDE_BY_SIDE)
+    seen.until(APART, [])
     page.evaluate(re.search(r">(.+)<", sign_out)[1])
     seen.nothing_is_left()
 

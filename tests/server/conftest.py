@@ -199,6 +199,13 @@ def chathub_alone(own_stand_in):
 
 
 @pytest.fixture
+def impatient(monkeypatch):
+    """Let this process wait as shortly as those that are forked."""
+    for name, value in IMPATIENT.items():
+        monkeypatch.setattr(name, value)
+
+
+@pytest.fixture
 def newcomer(own_stand_in):
     """Give the id of an operator in Sales for whom nobody has asked yet."""
     return next(own_stand_in.newcomers)

@@ -39,11 +39,7 @@ OKSANA = User("oksana", operator=201)
 MANY = [{"id": number, "name": f"Branch {number}"} for number in range(100)]
 NOBODY = User("nobody", operator=999)
 
-
-@pytest.fixture(autouse=True)
-def _short_pauses(monkeypatch):
-    monkeypatch.setattr(transport, "FIRST_WAIT_S", 0.02)
-    monkeypatch.setattr(transport, "WAIT_JITTER_S", 0.0)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 @contextlib.asynccontextmanager

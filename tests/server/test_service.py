@@ -7,7 +7,6 @@ import pytest
 from chathub_server import TokenService, User
 from chathub_server.tokens import service as module
 from chathub_server.tokens.rate_limit import TooManyRequests
-from chathub_server.vendor import transport
 from chathub_server.vendor.errors import VendorUnreachable
 from logged import capture_logs
 
@@ -18,11 +17,7 @@ SHORT_S = 0.2
 HANGS = {"delay_ms": 60_000}
 SALLY = User("sally", operator=101)
 
-
-@pytest.fixture(autouse=True)
-def _short_pauses(monkeypatch):
-    monkeypatch.setattr(transport, "FIRST_WAIT_S", 0.02)
-    monkeypatch.setattr(transport, "WAIT_JITTER_S", 0.0)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 @pytest.fixture
