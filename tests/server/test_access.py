@@ -104,16 +104,17 @@ def test_no_url_reaches_the_servers_own_files(running):
     files += [ROOT / "tests" / "conftest.py", ROOT / "app" / "requirements.txt"]
     names = [str(path.relative_to(ROOT)) for path in files]
     names += [".env", "operators.json", "etc/passwd", "proc/self/environ"]
-    before = ["/", "/static/", "/chathub/", "/static/../../", "/chathub/..%2f..%2f", "//", "/%2e/"]
+    before = ["/static/../../", "/chathub/..%2f..%2f", "//", "/%2e/"]
+    paths = [start + name for name in names for start in ("/", "/static/", "/chathub/")]
+    paths += [start + name for name in [*names[:3], *names[-9:]] for start in before]
     address = urlsplit(running[0])
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=15)
-    for name in names:
-        for start in before:
-            connection.request("GET", start + name)
-            answer = connection.getresponse()
-            body = answer.read()
-            assert answer.status in (400, 404), start + name
-            assert b"import " not in body, start + name
+    for path in paths:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+        assert answer.status in (400, 404), path
+        assert b"import " not in body, path
     connection.close()
 
 

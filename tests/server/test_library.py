@@ -5,6 +5,7 @@ import asyncio
 import json
 import multiprocessing
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,12 +26,13 @@ from chathub_server import (
     token_routes,
 )
 from chathub_server.tokens.directory import NoActiveOperator
+from chathub_server.tokens.rate_limit import TooManyRequests
 from logged import capture_logs
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
-from .sites import PLAIN, client, service_of
+from .sites import PLAIN, client, service_of, settings_of
 
 TOKEN = "/api/chathub/token"
 
@@ -64,6 +66,23 @@ def test_many_threads_share_one_call(service, chathub_alone):
             tokens.issue(100)
         assert tokens.validate(issued[0].token)["isValid"] is True
         assert tokens.organizations()[0].name == "Sales"
+
+
+def test_threads_ask_for_what_an_event_loop_asks_for(chathub_alone):
+    service = TokenService(settings_of(chathub_alone).model_copy(update={"rate_limit": "1/minute"}))
+    ben = User("ben", organizations={"Sales", "Support"})
+    with service.blocking() as tokens:
+        first = tokens.issue(101)
+        assert tokens.issue(101).token == first.token
+        assert tokens.issue(101, fresh=True).token != first.token
+        for_ben = tokens.issue_for(ben, "support")
+        assert for_ben.operator.id == 201
+        assert tokens.issue_for(ben).operator.id == 101
+        assert tokens.issue_for(ben, "support", fresh=True).token != for_ben.token
+        tokens.admit("ben")
+        with pytest.raises(TooManyRequests):
+            tokens.admit("ben")
+    assert "chathub" not in {each.name for each in threading.enumerate()}
 
 
 def test_a_service_for_threads_can_be_closed_and_used_again(service):

@@ -9,6 +9,7 @@ from chathub_server.clock import Clock
 from chathub_server.tokens import redis_lock
 from chathub_server.tokens.redis_connection import RedisConnection
 from chathub_server.tokens.redis_tokens import RedisTokens
+from logged import capture_logs
 
 from .sites import CACHE_KEY, until
 
@@ -79,5 +80,69 @@ def test_a_holder_that_never_ends_keeps_nobody_waiting_for_ever(process, monkeyp
         await stuck.aclose()
         await waiting.aclose()
 
-    loops.run(renew)
+    with capture_logs() as lines:
+        loops.run(renew)
     assert served == [OPERATOR]
+    (line,) = lines
+    assert (line["event"], line["log_level"]) == ("shared_lock_kept", "warning")
+    assert (line["by"], line["now"]) == ("another process", "going on without it")
+
+
+def test_one_process_at_a_time_has_its_turn(process, shared_redis):
+    order = []
+
+    def looks():
+        return shared_redis.client.info("commandstats")["cmdstat_evalsha"]["calls"]
+
+    async def wait(tokens):
+        async with tokens.turn(OPERATOR):
+            order.append("second")
+
+    async def take_turns():
+        one, two = process(), process()
+        async with one.turn(OPERATOR):
+            (lock,) = shared_redis.client.keys("chathub:turn:*")
+            assert 2000 < shared_redis.client.pttl(lock) <= 3000
+            before = looks()
+            second = asyncio.create_task(wait(two))
+            await anyio.to_thread.run_sync(
+                until, lambda: looks() >= before + 3, "the second does not look"
+            )
+            order.append("first")
+        await second
+        await one.aclose()
+        await two.aclose()
+
+    loops.run(take_turns)
+    assert order == ["first", "second"]
+
+
+def test_who_has_lost_a_turn_leaves_it_to_who_has_it(process, shared_redis):
+    async def lose():
+        one, two = process(), process()
+        lost, held = one.turn(OPERATOR), two.turn(OPERATOR)
+        await lost.__aenter__()
+        (lock,) = shared_redis.client.keys("chathub:turn:*")
+        shared_redis.client.delete(lock)
+        await held.__aenter__()
+        await lost.__aexit__(None, None, None)
+        still = shared_redis.client.exists(lock)
+        await held.__aexit__(None, None, None)
+        await one.aclose()
+        await two.aclose()
+        return still, shared_redis.client.exists(lock)
+
+    assert loops.run(lose) == (1, 0)
+
+
+def test_without_redis_nobody_waits():
+    async def both():
+        clock = Clock()
+        away = RedisConnection("redis://127.0.0.1:1/0", [CACHE_KEY], clock)
+        tokens = RedisTokens(away, clock)
+        with anyio.fail_after(SOON_S):
+            async with tokens.turn(OPERATOR), tokens.turn(OPERATOR):
+                pass
+        await tokens.aclose()
+
+    loops.run(both)

@@ -9,11 +9,13 @@ from chathub_server.clock import Clock
 from chathub_server.tokens.redis_account import RedisAccount
 from chathub_server.tokens.redis_connection import RedisConnection
 from chathub_server.vendor import company
+from chathub_server.vendor.account import SignIn
 from chathub_server.vendor.client import Vendor
 from chathub_server.vendor.company import Company
 from chathub_server.vendor.errors import VendorRefused
 
 from .sites import CACHE_KEY
+from .still_clock import StillClock
 
 APART_S = 10.0
 
@@ -150,3 +152,76 @@ def test_redis_learns_neither_login_nor_password_nor_token(
     assert kept.startswith(b"chathub:")
     for secret in (chathub_standin.LOGIN, RIGHT, token):
         assert secret.encode() not in kept
+
+
+# What is kept, and where
+
+
+@pytest.fixture
+def keep(shared_redis):
+    """Return what runs a story of the accounts of two processes."""
+
+    def run(story, url=shared_redis.url, login="company"):
+        async def play():
+            clock = StillClock()
+            redis = [RedisConnection(url, [CACHE_KEY], clock) for _ in range(2)]
+            try:
+                return await story(*[RedisAccount(each, clock, login, RIGHT) for each in redis])
+            finally:
+                for each in redis:
+                    await each.aclose()
+
+        return loops.run(play)
+
+    return run
+
+
+LAST = SignIn("a.b.c", 2, 401)
+
+
+@pytest.mark.parametrize("login", ["company", "\udcff"], ids=ascii)
+def test_how_a_sign_in_went_is_known_to_all(keep, shared_redis, login):
+    async def tell(one, other):
+        before = await other.last(), await other.pause_s()
+        await one.put(LAST, 10.0)
+        return before, (await other.last(), await other.pause_s())
+
+    (nothing, no_pause_s), (last, pause_s) = keep(tell, login=login)
+    assert (nothing, last) == (SignIn(), LAST)
+    assert no_pause_s <= 0
+    assert 9 < pause_s <= 10
+    (kept,) = shared_redis.client.keys("chathub:account:*")
+    assert shared_redis.client.pttl(kept) == pytest.approx(24 * 3600_000, abs=60_000)
+
+
+def test_one_process_renews_within_so_long(keep, shared_redis):
+    async def renew(one, other):
+        may = [await one.may_renew(4.0), await one.may_renew(4.0), await other.may_renew(4.0)]
+        (mark,) = shared_redis.client.keys("chathub:renewal:*")
+        left_ms = shared_redis.client.pttl(mark)
+        shared_redis.client.delete(mark)
+        return [*may, await other.may_renew(4.0)], left_ms
+
+    may, left_ms = keep(renew)
+    assert may == [True, False, False, True]
+    assert 3000 < left_ms <= 4000
+
+
+def test_without_redis_each_process_knows_its_own(keep):
+    async def tell(one, other):
+        await one.put(LAST, 10.0)
+        known = [(await each.last(), await each.pause_s()) for each in (one, other)]
+        return known, [await one.may_renew(4.0), await one.may_renew(4.0)]
+
+    known, may = keep(tell, url="redis://127.0.0.1:1/0")
+    assert known == [(LAST, 10.0), (SignIn(), 0.0)]
+    assert may == [True, True], "who asks has seen to its own"
+
+
+def test_what_another_version_has_written_is_as_good_as_nothing(keep):
+    async def read(one, other):
+        await one.put(LAST, 10.0)
+        await one._redis.keep("account", one._what, {"else": 1}, StillClock().now_s() + 60)
+        return await one.last(), await other.last()
+
+    assert keep(read) == (LAST, SignIn())

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import httpx
@@ -36,13 +37,6 @@ def addresses(tmp_path_factory):
 def opened(url):
     address = urlsplit(url)
     return socket.create_connection((address.hostname, address.port), TOLERANCE_S)
-
-
-@pytest.fixture
-def connection(addresses):
-    """Give a connection to the site."""
-    with opened(addresses[0]) as connection:
-        yield connection
 
 
 def all_of(connection):
@@ -95,66 +89,108 @@ def drip(connection, piece):
     raise AssertionError(f"still open after {TOLERANCE_S} s; it said {answer!r}")
 
 
-@pytest.mark.parametrize(
-    "begun",
-    [
-        b"GET",
-        HEAD,
-        HEAD + b"Content-Length: 20\r\n\r\n",
-        HEAD + b'Content-Length: 20\r\n\r\n{"user": ',
-        HEAD + b'Transfer-Encoding: chunked\r\n\r\n9\r\n{"user": \r\n',
-    ],
-    ids=["a word", "half a head", "no body", "half a body", "a chunk"],
-)
-def test_half_a_request_is_refused_when_its_time_is_over(connection, begun):
+# Stories of one connection each, to the site or to the stand-in
+
+
+def sends_half(connection, begun):
     connection.sendall(begun)
-    answer = all_of(connection)
+    return all_of(connection)
+
+
+def sends_half_of_the_second(connection):
+    ask(connection)
+    return sends_half(connection, WHOLE[:20])
+
+
+def drips(connection, begun, piece):
+    connection.sendall(begun)
+    return drip(connection, piece)
+
+
+def rests_between_requests(connection):
+    ask(connection)
+    rested = rests(connection, 2 * WITHIN_S)
+    ask(connection)
+    return rested
+
+
+def sends_pieces(connection):
+    connection.sendall(WHOLE[:20])
+    rested = [rests(connection, WITHIN_S / 10)]
+    ask(connection, WHOLE[20:])
+    rested.append(rests(connection, 2 * WITHIN_S))
+    ask(connection)
+    return rested
+
+
+HALVES = {
+    "a word": b"GET",
+    "half a head": HEAD,
+    "no body": HEAD + b"Content-Length: 20\r\n\r\n",
+    "half a body": HEAD + b'Content-Length: 20\r\n\r\n{"user": ',
+    "a chunk": HEAD + b'Transfer-Encoding: chunked\r\n\r\n9\r\n{"user": \r\n',
+}
+DRIPS = {
+    "a head": (HEAD, b"X: y\r\n"),
+    "a body": (HEAD + b"Content-Length: 999\r\n\r\n", b" "),
+}
+SILENT = {"nothing": b"", "a request and a half": WHOLE + b"GET /"}
+TO_THE_STAND_IN = b"POST /_clock HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{"
+STORIES = {
+    **{f"half: {name}": (0, sends_half, begun) for name, begun in HALVES.items()},
+    **{f"drips: {name}": (0, drips, *pieces) for name, pieces in DRIPS.items()},
+    **{f"silent: {name}": (0, sends_half, said) for name, said in SILENT.items()},
+    "to the stand-in": (1, sends_half, TO_THE_STAND_IN),
+    "the second": (0, sends_half_of_the_second),
+    "rests": (0, rests_between_requests),
+    "pieces": (0, sends_pieces),
+}
+
+
+@pytest.fixture(scope="module")
+def outcome(addresses):
+    """Return what gives a story's outcome; all are played at the same time, since they are waits."""
+
+    def play(server, story, *arguments):
+        with opened(addresses[server]) as connection:
+            return story(connection, *arguments)
+
+    with ThreadPoolExecutor(len(STORIES)) as threads:
+        played = {name: threads.submit(play, *story) for name, story in STORIES.items()}
+    return lambda name: played[name].result()
+
+
+@pytest.mark.parametrize("begun", HALVES)
+def test_half_a_request_is_refused_when_its_time_is_over(outcome, begun):
+    answer = outcome(f"half: {begun}")
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert answer.endswith(b"all of it at once.")
 
 
-def test_the_stand_in_waits_no_longer(addresses):
-    with opened(addresses[1]) as connection:
-        connection.sendall(
-            b"POST /_clock HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n{"
-        )
-        assert all_of(connection).startswith(b"HTTP/1.1 408 ")
+def test_the_stand_in_waits_no_longer(outcome):
+    assert outcome("to the stand-in").startswith(b"HTTP/1.1 408 ")
 
 
-def test_the_second_request_of_a_connection_has_no_longer_either(connection):
-    ask(connection)
-    connection.sendall(WHOLE[:20])
-    assert all_of(connection).startswith(b"HTTP/1.1 408 ")
+def test_the_second_request_of_a_connection_has_no_longer_either(outcome):
+    assert outcome("the second").startswith(b"HTTP/1.1 408 ")
 
 
-@pytest.mark.parametrize(
-    ("begun", "piece"),
-    [(HEAD, b"X: y\r\n"), (HEAD + b"Content-Length: 999\r\n\r\n", b" ")],
-    ids=["a head", "a body"],
-)
-def test_a_request_that_drips_has_no_longer_either(connection, begun, piece):
-    connection.sendall(begun)
-    assert drip(connection, piece).startswith(b"HTTP/1.1 408 ")
+@pytest.mark.parametrize("what", DRIPS)
+def test_a_request_that_drips_has_no_longer_either(outcome, what):
+    assert outcome(f"drips: {what}").startswith(b"HTTP/1.1 408 ")
 
 
-@pytest.mark.parametrize("said", [b"", WHOLE + b"GET /"], ids=["nothing", "a request and a half"])
-def test_a_connection_that_falls_silent_ends(connection, said):
-    connection.sendall(said)
-    assert all_of(connection).count(b"HTTP/1.1 ") == (1 if said else 0)
+@pytest.mark.parametrize(("said", "answers"), [("nothing", 0), ("a request and a half", 1)])
+def test_a_connection_that_falls_silent_ends(outcome, said, answers):
+    assert outcome(f"silent: {said}").count(b"HTTP/1.1 ") == answers
 
 
-def test_a_kept_connection_may_rest_longer_than_a_request_may_take(connection):
-    ask(connection)
-    assert rests(connection, 2 * WITHIN_S)
-    ask(connection)
+def test_a_kept_connection_may_rest_longer_than_a_request_may_take(outcome):
+    assert outcome("rests")
 
 
-def test_a_request_that_comes_in_pieces_and_in_time_is_like_any_other(connection):
-    connection.sendall(WHOLE[:20])
-    assert rests(connection, WITHIN_S / 10)
-    ask(connection, WHOLE[20:])
-    assert rests(connection, 2 * WITHIN_S)
-    ask(connection)
+def test_a_request_that_comes_in_pieces_and_in_time_is_like_any_other(outcome):
+    assert outcome("pieces") == [True, True]
 
 
 def test_a_chat_may_be_silent_longer_than_a_request_may_take(addresses):
@@ -181,8 +217,9 @@ def test_a_body_is_read_no_further_than_64_kilobytes(addresses):
     assert "65536" in answer.json()["error"]
 
 
-def test_a_body_that_never_ends_is_refused_and_ended(connection):
+def test_a_body_that_never_ends_is_refused_and_ended(addresses):
     chunk = b"%x\r\n%s\r\n" % (32 * 1024, b"x" * 32 * 1024)
     # More than is read, at once: its time begins with the first byte.
-    connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + 3 * chunk)
-    assert drip(connection, chunk).startswith(b"HTTP/1.1 400 ")
+    begun = HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + 3 * chunk
+    with opened(addresses[0]) as connection:
+        assert drips(connection, begun, chunk).startswith(b"HTTP/1.1 400 ")

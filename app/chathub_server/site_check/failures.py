@@ -26,7 +26,7 @@ def why_no_answer(url: str, error: BaseException, waited_s: float) -> str:
                 f"{who} shows a certificate that browsers refuse ({reason}); renew or complete it."
             )
         if isinstance(cause, ssl.SSLError):
-            return f"{who} does not speak TLS as browsers do ({on_one_line(cause.reason or '')})."
+            return f"{who} does not speak TLS as browsers do ({on_one_line(getattr(cause, 'reason', '') or '')})."
         if isinstance(cause, socket.gaierror):
             return f"{who} has a host name that nobody knows (DNS); check how it is written."
         if isinstance(cause, ConnectionRefusedError):
