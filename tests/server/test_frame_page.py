@@ -42,7 +42,7 @@ class Elements(HTMLParser):
         ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page():
     return Elements(frame_page("mpy", CONFIG, NEEDED, "make_ready(); "))
 

@@ -77,7 +77,7 @@ def counted(company):
 def test_the_first_asks_chathub_and_the_next_gets_what_is_kept(open_renewals, chathub_alone):
     async def ask():
         async with open_renewals("first") as (renewals, _):
-            nothing = renewals.at_hand(SALLY)
+            nothing = renewals.at_hand(SALLY), counted("first")
             first = await renewals.token_of(SALLY, SALES, fresh=False)
             return nothing, [
                 first,
@@ -86,7 +86,7 @@ def test_the_first_asks_chathub_and_the_next_gets_what_is_kept(open_renewals, ch
             ]
 
     nothing, found = loops.run(ask)
-    assert nothing is None
+    assert nothing == (None, {})
     assert len({id(each) for each in found}) == 1
     assert (found[0].operator, found[0].organization) == (SALLY, SALES)
     assert chathub_alone.calls["operator-token"] == 1

@@ -3,7 +3,7 @@
 import loops
 import pytest
 from chathub_server import TokenService, User
-from chathub_server.metrics import SHARED_CACHE_AWAY, VENDOR_CALLS
+from chathub_server.metrics import CACHE, SHARED_CACHE_AWAY, VENDOR_CALLS
 from chathub_server.tokens.rate_limit import TooManyRequests
 from chathub_server.vendor import company
 from chathub_server.vendor.errors import VendorRefused
@@ -66,8 +66,9 @@ def test_a_company_token_needs_no_sign_in(ask, chathub_alone):
 
 def test_calls_are_counted_for_the_company(ask):
     calls = VENDOR_CALLS.labels("umbrella", "operator/get-token", "ok")._value
+    made = CACHE.labels("umbrella", "miss")._value
     assert ask(of_sally, {}, company="umbrella")
-    assert calls.get() == 1
+    assert (calls.get(), made.get()) == (1, 1)
 
 
 def test_services_of_one_company_share_its_tokens_in_redis(ask, chathub_alone, in_redis):

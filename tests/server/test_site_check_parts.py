@@ -162,7 +162,7 @@ def test_an_answer_is_read_as_browsers_read_it():
         ("http://localhost/", True),
         ("http://127.0.0.1:80/", True),
         ("http://127.5.5.5/", True),
-        ("http://[::1]/", True),
+        pytest.param("http://[::1]/", True, id="IPv6"),
         ("http://desk.localhost/", True),
         ("http://desk.example/", False),
         ("http://localhost.example/", False),
