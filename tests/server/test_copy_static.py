@@ -4,6 +4,7 @@ import base64
 import gzip
 import hashlib
 import json
+import re
 
 import brotli
 import pytest
@@ -36,11 +37,18 @@ def manifest_of(folder):
     return json.loads((folder / "manifest.json").read_text())
 
 
-def test_every_file_lies_there_with_what_it_is_compressed_to(files, copied):
-    paths = {path.relative_to(copied).as_posix() for path in copied.rglob("*") if path.is_file()}
+def lies_in(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def paths_of(files):
+    """Return the paths of files, with those of what they are compressed to."""
     endings = {"": "", "br": ".br", "gzip": ".gz"}
-    wanted = {file.path + endings[each] for file in files.all() for each in file.contents}
-    assert paths == wanted | {"manifest.json"}
+    return {file.path + endings[each] for file in files.all() for each in file.contents}
+
+
+def test_every_file_lies_there_with_what_it_is_compressed_to(files, copied):
+    assert lies_in(copied) == paths_of(files) | {"manifest.json"}
     for file in files.all():
         content = (copied / file.path).read_bytes()
         assert content == file.read()
@@ -70,14 +78,12 @@ def test_a_browser_asks_for_the_elements_script_each_time_since_it_names_the_oth
 
 
 def test_a_second_copy_leaves_nothing_of_the_first_that_is_named_no_more(files, copied):
-    before = {path for path in copied.rglob("*") if path.is_file()}
     again = files_at("/support/chathub")
     copy_static(again, copied)
-    after = {path for path in copied.rglob("*") if path.is_file()}
-    gone = {path.name.split("-")[0] for path in before - after}
-    assert gone == {"mpy", "py"}, "the pages of Python, which have the prefix in them"
+    assert lies_in(copied) == paths_of(again) | {"manifest.json"}
+    gone = {path.split("-")[0] for path in paths_of(files) - lies_in(copied)}
+    assert gone == {"python/mpy", "python/py"}, "which have the prefix in them"
     assert manifest_of(copied)["prefix"] == "/support/chathub"
-    assert not list(copied.rglob("*.part"))
 
 
 def test_a_folder_with_something_else_in_it_is_left_as_it_is(files, tmp_path):
@@ -119,6 +125,12 @@ def test_the_command_prints_the_lines_that_a_site_needs(tmp_path, capsys, monkey
     assert "script-src 'self' https://widget.smsbat.com" in said
     assert "https://other.example" in said
     assert "GET /api/chathub/token" in said
+    lines = said.splitlines()
+    assert "1. Serve them at /support/chathub. A web server has to know:" in lines
+    assert lines.count("                     Cache-Control: no-cache") == 1
+    assert "                     Cache-Control: public, max-age=31536000, immutable" in lines
+    assert "     frame-src 'self';" in lines
+    assert re.search(r"nginx\.conf of \S+/examples/nginx_site does all this\.", said)
     assert "/support/chathub/python/mpy-" in (folder / "chathub-widget.js").read_text()
 
 
@@ -126,7 +138,7 @@ def test_files_on_a_cdn_leave_the_pages_of_python_on_the_site(tmp_path, capsys):
     assert main(["copy-static", str(tmp_path / "to"), "--files-url", CDN]) == 0
     said = capsys.readouterr().out
     assert f'src="{CDN}/chathub-widget.js"' in said
-    assert "the folder python/ at /chathub/python" in said
+    assert f"1. Serve them at {CDN}, and the folder python/ at /chathub/python. A web" in said
     assert "script-src 'self' https://cdn.example" in said
     script = (tmp_path / "to" / "chathub-widget.js").read_text()
     assert '"/chathub/python/mpy-' in script
