@@ -11,6 +11,7 @@ from chathub_server.circuit import REST_S
 from chathub_server.metrics import SHARED_CACHE_AWAY
 from chathub_server.tokens import redis_connection
 from chathub_server.tokens.redis_connection import CacheUnavailable, RedisConnection
+from cryptography.fernet import Fernet
 from logged import capture_logs
 
 from .sites import CACHE_KEY, until
@@ -60,6 +61,17 @@ def test_names_are_hashes_that_differ_by_whose_and_what():
     assert len(set(found)) == 5
     assert all(re.fullmatch("[0-9a-f]{32}", each) for each in [*found[:3], found[4]])
     assert found[3] == f"chathub:token:{found[0]}"
+
+
+def test_nobody_without_the_key_can_make_a_name():
+    async def name(redis):
+        other = RedisConnection(NOWHERE, [Fernet.generate_key().decode()], StillClock(), "we")
+        names = redis.name("user sally"), other.name("user sally")
+        await other.aclose()
+        return names
+
+    one, other = run(NOWHERE, name)
+    assert one != other
 
 
 def test_what_is_kept_is_found_by_what_it_is_for(shared_redis):
@@ -129,8 +141,9 @@ def test_a_redis_that_goes_is_left_alone_for_a_while_and_used_again(redis_server
     async def lose(redis):
         answers = [await ping(redis)]
         redis_server.kill()
-        answers += [await ping(redis), await ping(redis)]
+        answers += [await ping(redis), await redis.is_there()]
         counts = [away.get()]
+        assert [each["event"] for each in lines] == ["shared_cache_away"], "at once, and once"
         redis.clock.advance(REST_S)
         answers.append(await ping(redis))
         counts.append(away.get())

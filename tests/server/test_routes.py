@@ -105,11 +105,14 @@ def test_each_has_a_path_unless_the_site_says_another_and_may_only_be_read(servi
 
 @pytest.mark.parametrize("prefix", ["/desk", "/desk/"])
 def test_the_token_endpoint_is_two_routes_that_a_site_can_name(service, prefix):
-    routes = token_routes(service, lambda _: User("sally", operator=101), prefix=prefix)
+    def sally(request):
+        return User("sally", operator=101) if request.headers["x-user"] == "sally" else None
+
+    routes = token_routes(service, sally, prefix=prefix)
     app = Starlette(routes=routes, lifespan=service.lifespan)
     assert app.url_path_for("chathub-token") == "/desk/token"
     assert app.url_path_for("chathub-validate-token") == "/desk/validate-token"
-    with TestClient(app) as site:
+    with TestClient(app, headers={"X-User": "sally"}) as site:
         token = site.get("/desk/token").json()["token"]
         judged = site.post("/desk/validate-token", json={"token": token})
         assert judged.json()["isValid"] is True
