@@ -16,6 +16,7 @@ def site(tmp_path):
     (tmp_path / ".git" / "config").write_text("a system's")
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "page.html").write_text("<p>")
+    (tmp_path / "deep" / ".hidden").write_text("an editor's")
 
     async def page(request):
         return tagged(request, b"<p>", "text/html", "max-age=3600")

@@ -4,7 +4,7 @@ import contextlib
 
 import pytest
 from chathub_server.clock import Clock
-from chathub_standin import WORLDS, World, Worlds
+from chathub_standin import WORLDS, World, Worlds, worlds as module
 from chathub_standin.faults import Faults, read_fault
 from chathub_standin.worlds import WorldPaths, faults_of, world_of
 from starlette.applications import Starlette
@@ -110,3 +110,12 @@ def test_a_world_is_mended_alone_and_the_root_with_all(worlds):
     worlds.mend(worlds.root)
     assert waiting(worlds.root, one, other) == [0, 0, 0]
     assert isinstance(one.faults, Faults)
+
+
+def test_of_very_many_worlds_the_first_go(worlds, monkeypatch):
+    monkeypatch.setattr(module, "AT_MOST", 3)
+    first, second = worlds.open(), worlds.open()
+    for _ in range(2):
+        worlds.open()
+    assert worlds.get(first.name) is None
+    assert worlds.get(second.name) is second

@@ -6,9 +6,6 @@ import re
 
 import httpx
 import pytest
-from chathub_server.clock import Clock
-from chathub_standin import Worlds
-from chathub_standin.worlds import AT_MOST
 
 DAY_S = 24 * 3600.0
 TOKEN = "/api/chathub/token"
@@ -125,12 +122,3 @@ def test_an_unknown_world_is_said_to_be_one(vendor):
     answer = vendor.http.get("/worlds/nowhere/_faults")
     assert answer.status_code == 404
     assert answer.json()["error"] == "There is no such world; load the page again."
-
-
-def test_of_very_many_worlds_the_first_go():
-    worlds = Worlds(Clock())
-    first, second = worlds.open(), worlds.open()
-    for _ in range(AT_MOST - 1):
-        worlds.open()
-    assert worlds.get(first.name) is None
-    assert worlds.get(second.name) is second
