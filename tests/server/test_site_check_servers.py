@@ -83,6 +83,44 @@ def test_an_endpoint_of_another_origin_has_to_let_the_page_in(desk):
     assert not any("ChatHub-Fresh" in text for _, text in desk.problems())
 
 
+def test_servers_are_asked_as_a_browser_asks_them(desk):
+    desk.rewrite('"/api/chathub/token"', f'"{desk.other}/api/chathub/token"')
+    desk.problems()
+    asked = {(method, path): headers for method, path, headers in desk.asked}
+    for headers in asked.values():
+        assert headers["user-agent"] == "Mozilla/5.0 (compatible; chathub-widget check)"
+        assert headers["accept-encoding"] == "br, gzip"
+    assert asked["GET", "/"]["accept"] == "text/html,*/*;q=0.8"
+    endpoint = asked["GET", "/api/chathub/token"]
+    assert (endpoint["accept"], endpoint["origin"]) == ("application/json", desk.url)
+    first = asked["OPTIONS", "/api/chathub/token"]
+    assert first["origin"] == desk.url
+    assert first["access-control-request-method"] == "GET"
+    assert first["access-control-request-headers"] == FRESH_HEADER
+
+
+def test_a_browser_goes_nowhere_else_when_it_asks_first(desk):
+    desk.rewrite('"/api/chathub/token"', f'"{desk.other}/api/chathub/token"')
+    shared = {"access_control_allow_origin": desk.url, "access_control_allow_credentials": "true"}
+    shared["access_control_allow_headers"] = FRESH_HEADER
+    desk.change(TOKEN, status=302, location="/elsewhere", **shared)
+    desk.change("/elsewhere", status=204, **shared)
+    assert any("ChatHub-Fresh" in text for _, text in desk.problems())
+    assert not any(path == "/elsewhere" for _, path, _ in desk.asked)
+    desk.change(TOKEN, status=204)
+    assert not any("ChatHub-Fresh" in text for _, text in desk.problems())
+
+
+def test_an_https_page_asks_no_endpoint_over_http(desk):
+    desk.rewrite('"/api/chathub/token"', '"http://tokens.example/api/chathub/token"')
+    said = [text for _, text in problems("https://desk.example/", desk.app)]
+    assert (
+        "http://tokens.example/api/chathub/token is http, which an https page may not ask; use https."
+        in said
+    )
+    assert any("does not let https://desk.example read its answers" in each for each in said)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
