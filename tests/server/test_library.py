@@ -111,8 +111,12 @@ def test_a_process_that_was_forked_serves_its_own_threads_and_ends(service):
 def test_another_event_loop_is_told_how_threads_ask(service):
     async def in_a_thread():
         await service.issue(101)
-        with pytest.raises(RuntimeError, match="blocking"):
+        with pytest.raises(RuntimeError) as told:
             await asyncio.to_thread(asyncio.run, service.issue(102))
+        assert str(told.value) == (
+            "This TokenService is used in another event loop; call it there, or from threads through its"
+            " blocking()."
+        )
         await service.aclose()
 
     loops.run(in_a_thread)

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import anyio
 import loops
 import pytest
 from chathub_server import TokenService, User
@@ -14,6 +15,7 @@ from .sites import settings_of
 from .still_clock import StillClock
 
 SHORT_S = 0.2
+SOON_S = 5.0  # before a call gives up by itself
 HANGS = {"delay_ms": 60_000}
 SALLY = User("sally", operator=101)
 
@@ -93,7 +95,7 @@ def test_nobody_waits_for_a_chathub_that_hangs(
 
     async def wait(tokens):
         await tokens.organizations()  # signed in by then
-        with pytest.raises(VendorUnreachable) as late:
+        with pytest.raises(VendorUnreachable) as late, anyio.fail_after(SOON_S):
             await ask_for(tokens)
         return late.value.call
 
@@ -128,7 +130,8 @@ def test_a_chathub_that_fails_or_hangs_is_not_there(ask, chathub_alone, monkeypa
         tokens.clock.advance(5)
         with monkeypatch.context() as hasty:
             hasty.setattr(module, "PROBE_BUDGET_S", SHORT_S)
-            there += [await tokens.vendor_is_there() for _ in range(2)]
+            with anyio.fail_after(SOON_S):
+                there += [await tokens.vendor_is_there() for _ in range(2)]
         chathub_alone.mend()
         tokens.clock.advance(5)
         return [*there, await tokens.vendor_is_there()]
