@@ -2,8 +2,8 @@
 
 python3 tests [pytest's arguments]              everything, in Chromium, Firefox and WebKit
 python3 tests full [pytest's arguments]         that, and what takes longer: wheels, sites of each framework, …
-python3 tests quick [pytest's arguments]        what needs no browser
-python3 tests newest [pytest's arguments]       the same, on the newest Python of this machine
+python3 tests quick [pytest's arguments]        what needs no browser, and is not slow
+python3 tests newest [pytest's arguments]       all that needs no browser, on the newest Python of this machine
 python3 tests mutants [MODULES]                 which changes of the code no quick test notices
 python3 tests diagram                           draw the widget's states into app/chathub_widget/README.md
 python3 tests pictures                          take the pictures of the README from the running site
@@ -40,12 +40,14 @@ PLUGINS = [
 
 QUICK = ["tests", "--ignore=tests/browser"]
 NOT_FULL = ["-m", "not full"]
+NOT_SLOW = ["-m", "not full and not slow"]
 
 
 def main():
     """Make the clone ready, then become pytest: its summary comes last, its exit code counts."""
     if sys.argv[1:2] == ["newest"]:
-        return pythons.start_in_newest(["quick", *sys.argv[2:]])
+        chosen = [] if "-m" in sys.argv else NOT_FULL
+        return pythons.start_in_newest(["quick", *chosen, *sys.argv[2:]])
     if sys.argv[1:] == ["diagram"]:
         import state_diagram
 
@@ -73,7 +75,7 @@ def main():
     plugins = [f"-p{name}" for name in PLUGINS]
     arguments = [*QUICK, *words] if kind == "quick" else words
     if kind != "full" and "-m" not in words and not any(map(_names_a_path, words)):
-        arguments = [*NOT_FULL, *arguments]
+        arguments = [*(NOT_SLOW if kind == "quick" else NOT_FULL), *arguments]
     pytest = [sys.executable, "-m", "pytest", *plugins, *WORKERS, *arguments]
     if wanted:
         return series.run(pytest, wanted)

@@ -109,12 +109,19 @@ def test_a_few_tests_do_not_wait_for_every_browser_to_start(command):
     assert command.done == [*ready, "react", "vue", "angular"]
 
 
+def test_quick_leaves_out_what_is_slow_unless_told_what_to_run(command):
+    slow = ["-m", "not full and not slow"]
+    assert command.run("quick", "-x")[-5:] == [*slow, "tests", "--ignore=tests/browser", "-x"]
+    assert slow[1] not in command.run("quick", "-m", "slow")
+    assert slow[1] not in command.run("-x")
+
+
 def test_quick_needs_no_browser_and_no_framework(command):
     assert command.run("quick", "-x")[-3:] == ["tests", "--ignore=tests/browser", "-x"]
     assert command.done == ["redis", "document"]
 
 
-def test_newest_is_quick_in_another_python_and_makes_nothing_ready_in_this_one(
+def test_newest_is_all_without_browsers_in_another_python_and_makes_nothing_ready_in_this_one(
     command, monkeypatch
 ):
     def ready(tests):
@@ -122,7 +129,8 @@ def test_newest_is_quick_in_another_python_and_makes_nothing_ready_in_this_one(
 
     monkeypatch.setattr(bootstrap, "ready", ready)
     monkeypatch.setattr(pythons, "start_in_newest", lambda words: words)
-    assert command.run("newest", "-x") == ["quick", "-x"]
+    assert command.run("newest", "-x") == ["quick", "-m", "not full", "-x"]
+    assert command.run("newest", "-m", "slow") == ["quick", "-m", "slow"]
     assert command.done == []
 
 

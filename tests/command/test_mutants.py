@@ -9,6 +9,8 @@ import mutated_copies
 import pytest
 import setup_tools
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 MODULE = "app/chathub_server/circuit.py"
 TABLE = tomllib.loads(mutants.TABLE.read_text())

@@ -70,6 +70,7 @@ def test_whoever_asks_too_often_waits_and_nobody_else_does(start_site, chathub_a
     assert chathub_alone.calls["operator-token"] == 6
 
 
+@pytest.mark.slow
 def test_the_window_of_the_rate_limit_ends(start_site):
     site = start_site(CHATHUB_RATE_LIMIT="1/second")
     with client(site.url, 101) as anna:
@@ -125,6 +126,7 @@ def test_a_mounted_endpoint_has_no_development_sign_in(site):
         assert stranger.get(TOKEN).status_code == 401
 
 
+@pytest.mark.slow
 def test_a_public_address_without_https_is_said_loudly_and_the_stand_in_has_none(start):
     development = start(host="0.0.0.0")
     site, stand_in = (urlsplit(development.url()) for _ in range(2))

@@ -9,6 +9,8 @@ from chathub_server.vendor import transport
 from chathub_server.vendor.errors import VendorBusy, VendorPaused, VendorRateLimited
 from chathub_server.vendor.transport import Transport
 
+pytestmark = pytest.mark.slow
+
 CONNECTIONS = 3
 TAKES_S = 0.1
 PATIENCE_S = 1.0  # how long one call may take

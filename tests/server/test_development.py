@@ -8,6 +8,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+pytestmark = pytest.mark.slow
+
 LOGIN = {"CHATHUB_LOGIN": "demo-company", "CHATHUB_PASSWORD": "made-up-for-development"}
 
 

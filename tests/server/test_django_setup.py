@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from chathub_server.staticfiles.addresses import Addresses
 from chathub_server.staticfiles.sources import STATIC
 from chathub_server.staticfiles.static_files import StaticFiles
@@ -13,6 +14,8 @@ from chathub_server.staticfiles.static_files import StaticFiles
 from . import django_processes
 from .django_processes import start
 from .sources import sources_with
+
+pytestmark = pytest.mark.slow
 
 SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*$", re.MULTILINE)
 

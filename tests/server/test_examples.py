@@ -10,6 +10,8 @@ from chathub_server.tokens.directory import NoActiveOperator
 
 from .sites import client, service_of, session_cookie
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "/api/chathub/token"
 
 

@@ -20,6 +20,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.templating import Jinja2Templates
 
+pytestmark = pytest.mark.slow
+
 VENDOR = "https://widget.example"
 PAUSE_S = 0.02
 GONE_S = 5

@@ -297,6 +297,7 @@ def test_each_company_of_a_process_has_its_own_metrics(chathub_alone, monkeypatc
     assert 'chathub_vendor_seconds_count{call="operator/get-token",company="acme"} 1.0' in told
 
 
+@pytest.mark.slow
 def test_any_process_tells_of_all_that_share_a_folder(start_site, chathub_alone, tmp_path):
     shared = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     one, other = (start_site(instead=None, **shared) for _ in range(2))

@@ -9,6 +9,8 @@ import pytest
 from .forked import IMPATIENT
 from .sites import CACHE_KEY, client, joined, until
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "/api/chathub/token"
 FRESH = {"ChatHub-Fresh": "1"}
 

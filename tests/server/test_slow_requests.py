@@ -13,6 +13,8 @@ from .conftest import Development
 from .forked import IMPATIENT
 from .sites import PLAIN
 
+pytestmark = pytest.mark.slow
+
 WITHIN_S = 0.5
 SILENT_FOR_S = 2
 TOLERANCE_S = 10  # of a busy machine

@@ -7,6 +7,8 @@ import pytest
 
 from .sites import client, until
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "/api/chathub/token"
 FRESH = {"ChatHub-Fresh": "1"}
 
