@@ -28,6 +28,8 @@ import setup_tools  # noqa: E402
 # Two processes, for two cores; each has a site and browsers of its own. pytest sorts the tests by
 # browser, so whole halves of the list, as worksteal deals them, start each browser least often.
 WORKERS = ["-n", "2", "--dist", "worksteal"]
+# Without browsers they wait for servers a third of the time.
+QUICK_WORKERS = ["-n", "3", "--dist", "worksteal"]
 
 # By name, since pytest rewrites every package it loads by itself, and on Python 3.11 that fails now and
 # then for one as large as Hypothesis (SystemError: AST constructor recursion depth mismatch).
@@ -76,7 +78,8 @@ def main():
     arguments = [*QUICK, *words] if kind == "quick" else words
     if kind != "full" and "-m" not in words and not any(map(_names_a_path, words)):
         arguments = [*(NOT_SLOW if kind == "quick" else NOT_FULL), *arguments]
-    pytest = [sys.executable, "-m", "pytest", *plugins, *WORKERS, *arguments]
+    workers = QUICK_WORKERS if kind == "quick" else WORKERS
+    pytest = [sys.executable, "-m", "pytest", *plugins, *workers, *arguments]
     if wanted:
         return series.run(pytest, wanted)
     sys.stderr.flush()
