@@ -4,7 +4,7 @@ python3 tests [pytest's arguments]              everything, in Chromium, Firefox
 python3 tests full [pytest's arguments]         that, and what takes longer: wheels, sites of each framework, …
 python3 tests quick [pytest's arguments]        what needs no browser, and is not slow
 python3 tests newest [pytest's arguments]       all that needs no browser, on the newest Python of this machine
-python3 tests mutants [MODULES]                 which changes of the code no quick test notices
+python3 tests mutants [MODULES]                 which changes of the code no test without a browser notices
 python3 tests diagram                           draw the widget's states into app/chathub_widget/README.md
 python3 tests pictures                          take the pictures of the README from the running site
 python3 tests series [TIMES] [--busy] [quick] [pytest's arguments]

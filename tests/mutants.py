@@ -1,4 +1,4 @@
-"""Change the code, one small thing at a time, and look which changes no quick test notices.
+"""Change the code, one small thing at a time, and look which changes no test without a browser notices.
 
 mutmut makes the changes (https://mutmut.readthedocs.io) and runs the tests that reach each of them. It
 changes functions alone: what stands in a module is not counted. Code that the tests run in other processes, in a

@@ -72,14 +72,17 @@ class Development:
 class Controls(Vendor):
     """The plugin's levers, and the company's sign-in."""
 
-    def company_headers(self):
+    def company_token(self):
         """Sign in as the stand-in's company."""
         body = {
             "login": self.settings["CHATHUB_LOGIN"],
             "password": self.settings["CHATHUB_PASSWORD"],
         }
-        token = self.http.post("/api/company/get-token", json=body).json()
-        return {"Authorization": f"Bearer {token}"}
+        return self.http.post("/api/company/get-token", json=body).json()
+
+    def company_headers(self):
+        """Sign in, and return what the company's calls take with them."""
+        return {"Authorization": f"Bearer {self.company_token()}"}
 
 
 class StandIn(Controls):

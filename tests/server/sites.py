@@ -17,6 +17,7 @@ from site_process import SITE_SECRET, SiteProcess, site_environment, started
 from .forked import IMPATIENT, Forked
 
 CACHE_KEY = Fernet.generate_key().decode()
+NO_REDIS = "redis://127.0.0.1:1/0"
 # No proxy and no TLS: reading the certificates would take longer than most of these tests.
 PLAIN = {"trust_env": False, "verify": False}
 

@@ -197,13 +197,6 @@ def test_what_is_not_installed_is_said_in_one_sentence(monkeypatch, capsys, word
     assert capsys.readouterr().err.endswith(" is missing\n")
 
 
-def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path, capsys):
-    (tmp_path / "file").write_text("")
-    assert main(["copy-static", str(tmp_path / "file" / "to")]) == 2
-    said = capsys.readouterr().err
-    assert said == f"{tmp_path / 'file' / 'to'} cannot be used: Not a directory.\n"
-
-
 def test_the_environment_names_the_vendor_and_further_addresses(tmp_path, capsys, monkeypatch):
     monkeypatch.setenv("CHATHUB_VENDOR_URL", "https://chat.example")
     monkeypatch.setenv("CHATHUB_WIDGET_URLS", "https://two.example/b.js, https://one.example/a.js")

@@ -14,12 +14,11 @@ from chathub_server.tokens.redis_connection import CacheUnavailable, RedisConnec
 from cryptography.fernet import Fernet
 from logged import capture_logs
 
-from .sites import CACHE_KEY, until
+from .sites import CACHE_KEY, NO_REDIS, until
 from .still_clock import StillClock
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
-NOWHERE = "redis://127.0.0.1:1/0"
 VALUE = {"token": "a.b.c", "count": 3}
 
 
@@ -48,7 +47,7 @@ def run(url, story, **how):
 
 def test_names_are_hashes_that_differ_by_whose_and_what():
     async def names(redis):
-        async with opened(NOWHERE, "others") as others:
+        async with opened(NO_REDIS, "others") as others:
             return [
                 redis.name("user sally"),
                 redis.name("user ben"),
@@ -57,7 +56,7 @@ def test_names_are_hashes_that_differ_by_whose_and_what():
                 redis.name("user \udcff"),
             ]
 
-    found = run(NOWHERE, names)
+    found = run(NO_REDIS, names)
     assert len(set(found)) == 5
     assert all(re.fullmatch("[0-9a-f]{32}", each) for each in [*found[:3], found[4]])
     assert found[3] == f"chathub:token:{found[0]}"
@@ -65,12 +64,12 @@ def test_names_are_hashes_that_differ_by_whose_and_what():
 
 def test_nobody_without_the_key_can_make_a_name():
     async def name(redis):
-        other = RedisConnection(NOWHERE, [Fernet.generate_key().decode()], StillClock(), "we")
+        other = RedisConnection(NO_REDIS, [Fernet.generate_key().decode()], StillClock(), "we")
         names = redis.name("user sally"), other.name("user sally")
         await other.aclose()
         return names
 
-    one, other = run(NOWHERE, name)
+    one, other = run(NO_REDIS, name)
     assert one != other
 
 

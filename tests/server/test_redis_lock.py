@@ -11,7 +11,7 @@ from chathub_server.tokens.redis_connection import RedisConnection
 from chathub_server.tokens.redis_tokens import RedisTokens
 from logged import capture_logs
 
-from .sites import CACHE_KEY, until
+from .sites import CACHE_KEY, NO_REDIS, until
 
 SOON_S = 5.0
 PROLONG_EVERY_S = 0.05
@@ -138,7 +138,7 @@ def test_who_has_lost_a_turn_leaves_it_to_who_has_it(process, shared_redis):
 def test_without_redis_nobody_waits():
     async def both():
         clock = Clock()
-        away = RedisConnection("redis://127.0.0.1:1/0", [CACHE_KEY], clock)
+        away = RedisConnection(NO_REDIS, [CACHE_KEY], clock)
         tokens = RedisTokens(away, clock)
         with anyio.fail_after(SOON_S):
             async with tokens.turn(OPERATOR), tokens.turn(OPERATOR):

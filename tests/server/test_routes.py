@@ -14,7 +14,7 @@ from chathub_server import (
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from .sites import service_of
+from .sites import NO_REDIS, service_of
 
 NO_PAGE = {
     "cache-control": "no-store",
@@ -65,7 +65,7 @@ def test_a_service_whose_redis_is_away_is_ready(chathub_alone):
     }
     away = Settings(
         vendor_url=chathub_alone.url,
-        cache_url="redis://127.0.0.1:1/0",
+        cache_url=NO_REDIS,
         cache_key="k" * 43 + "=",
         **account,
     )

@@ -14,7 +14,7 @@ from chathub_server.vendor.client import Vendor
 from chathub_server.vendor.company import Company
 from chathub_server.vendor.errors import VendorRefused
 
-from .sites import CACHE_KEY
+from .sites import CACHE_KEY, NO_REDIS
 from .still_clock import StillClock
 
 APART_S = 10.0
@@ -133,7 +133,7 @@ def test_without_redis_each_signs_in_on_its_own(of_processes, chathub_alone):
     async def start(*processes):
         return [await each.organizations() for each in processes]
 
-    assert of_processes(start, RIGHT, RIGHT, redis_url="redis://127.0.0.1:1/0") == [FOUND, FOUND]
+    assert of_processes(start, RIGHT, RIGHT, redis_url=NO_REDIS) == [FOUND, FOUND]
     assert chathub_alone.calls["company-token"] == 2
 
 
@@ -213,7 +213,7 @@ def test_without_redis_each_process_knows_its_own(keep):
         known = [(await each.last(), await each.pause_s()) for each in (one, other)]
         return known, [await one.may_renew(4.0), await one.may_renew(4.0)]
 
-    known, may = keep(tell, url="redis://127.0.0.1:1/0")
+    known, may = keep(tell, url=NO_REDIS)
     assert known == [(LAST, 10.0), (SignIn(), 0.0)]
     assert may == [True, True], "who asks has seen to its own"
 

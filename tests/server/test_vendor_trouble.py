@@ -54,9 +54,7 @@ def test_sign_ins_are_a_second_apart(start_site, chathub_alone):
 
 
 def test_a_company_token_of_the_settings_needs_no_sign_in(start_site, chathub_alone):
-    account = {name: value for name, value in chathub_alone.settings.items() if "URL" not in name}
-    body = {"login": account["CHATHUB_LOGIN"], "password": account["CHATHUB_PASSWORD"]}
-    token = chathub_alone.http.post("/api/company/get-token", json=body).json()
+    token = chathub_alone.company_token()
     chathub_alone.begin()
     site = start_site(CHATHUB_LOGIN="", CHATHUB_PASSWORD="", CHATHUB_COMPANY_TOKEN=token)
     with client(site.url, 101) as anna:
