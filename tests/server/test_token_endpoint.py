@@ -12,15 +12,11 @@ from chathub_server.tokens.service import ISSUE_BUDGET_S
 from chathub_server.vendor.company import RENEWALS_APART_S
 from chathub_widget.page.source import TIMEOUT_S
 
-from .sites import client
+from .sites import claims, client
 
 TOKEN = "/api/chathub/token"
 ISO_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 CHAIN = ["company-token", "organizations", "operators", "operator-token"]
-
-
-def claims(token):
-    return jwt.decode(token, options={"verify_signature": False})
 
 
 def refused(answer, status, code):
