@@ -134,6 +134,60 @@ def test_what_the_server_has_asked_to_wait_is_waited_out():
     assert page.core.state == "asking"
 
 
+@pytest.mark.parametrize("kind", ["online", "visibilitychange", "pageshow"])
+def test_what_was_under_way_when_the_page_came_back_and_fails_is_tried_again_at_once(kind):
+    page = down()
+    page.pass_retry()
+    page.send("woke", kind=kind, is_visible=True)
+    page.fail()
+    assert page.core.retry_at_s == page.now_s
+    page.send("time")
+    assert page.core.state == "asking"
+    page.fail()
+    assert page.core.retry_at_s - page.now_s > 9, "once: it has not come back again"
+
+
+def test_a_renewal_that_was_under_way_when_the_page_came_back_is_tried_again_at_once():
+    page = ready()
+    page.chance = 1.0
+    page.command("refresh")
+    page.send("woke", kind="online", is_visible=True)
+    page.fail()
+    assert page.core.retry_at_s == page.now_s
+    page.send("time")
+    assert page.core.state == "renewing"
+
+
+def test_a_script_that_was_under_way_when_the_page_came_back_is_tried_again_at_once():
+    page = CorePage()
+    page.chance = 1.0
+    page.command("start")
+    page.answer(page.token_of())
+    page.send("woke", kind="online", is_visible=True)
+    page.broke()
+    page.fail("script")
+    assert page.core.retry_at_s == page.now_s
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_visible"), [("focus", True), ("online", False), ("visibilitychange", False)]
+)
+def test_a_failure_of_a_page_that_nobody_sees_waits_as_ever(kind, is_visible):
+    page = down()
+    page.pass_retry()
+    page.send("woke", kind=kind, is_visible=is_visible)
+    page.fail()
+    assert page.core.retry_at_s - page.now_s > 9
+
+
+def test_what_the_server_asks_to_wait_is_waited_out_though_the_page_came_back_meanwhile():
+    page = down()
+    page.pass_retry()
+    page.send("woke", kind="online", is_visible=True)
+    page.fail(retry_after_s=40)
+    assert page.core.retry_at_s - page.now_s >= 40
+
+
 # People who come back
 
 

@@ -340,12 +340,17 @@ def plan_a_retry(core: "Core") -> None:
     core.retry_at_s = None
     if error.retry and not core.was_asked:
         wait_s = backoff_s(core.failures, core.chance, error.retry_after_s)
-        core.retry_at_s = core.now_s + wait_s
+        core.retry_at_s = core.now_s + (0 if core.is_back and not core.told_to_wait else wait_s)
 
 
 def retry_now(core: "Core") -> None:
     """Do not wait for the planned retry."""
     core.retry_at_s = core.now_s
+
+
+def retry_at_once_if_this_fails(core: "Core") -> None:
+    """Remember that the page is back: what is under way was begun before, maybe without a network."""
+    core.is_back = True
 
 
 # Whether this person may still have this panel

@@ -137,8 +137,11 @@ def a_check_is_wanted(core: "Core") -> bool:
     return event.was_kept or core.is_hidden or core.now_s - core.asked_s >= RETURN_GAP_S
 
 
-def it_may_come_at_once(core: "Core") -> bool:
-    """Whether a planned retry need not be waited out, since the page is back or online again."""
-    if core.retry_at_s is None or core.told_to_wait:
-        return False
+def it_is_back(core: "Core") -> bool:
+    """Whether the page is seen again, or online again."""
     return core.event.is_visible and core.event.kind != "focus"
+
+
+def it_may_come_at_once(core: "Core") -> bool:
+    """Whether a planned retry need not be waited out, since the page is back."""
+    return core.retry_at_s is not None and not core.told_to_wait and it_is_back(core)

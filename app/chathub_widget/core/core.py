@@ -72,6 +72,7 @@ class Core:
     look_at_s: float | None
     deadline_s: float | None
     was_asked: bool | None
+    is_back: bool | None
 
     def __init__(self) -> None:
         self.state = "idle"

@@ -26,36 +26,35 @@ UNAVAILABLE = "unavailable"
 SIGNED_OUT = "signed-out"
 STOPPED = "stopped"
 
-_KEPT = "token refresh_at_s error"
+_TRYING = "token refresh_at_s error is_back"  # is_back: what fails now is tried again at once
 _RETURN = " returned_in check_at_s checks"
 _WORKING = "token refresh_at_s is_refused is_hidden" + _RETURN
 _READY = _WORKING + " error retry_at_s told_to_wait"
 _NEW = " new look_at_s"
+_RENEWING = _WORKING + " is_back"
+_AGAIN = _RENEWING + " new was_asked"
 
 # state: what is told of it, and its fields. Where an `error` is at hand its fallback is on the page, and a
 # widget that starts is told as unavailable still.
 STATES = {
     "idle": (IDLE, ""),
     "looking": (None, "token refresh_at_s"),  # for a tag in the page; over in the same moment
-    "adopting": (LOADING, "token refresh_at_s deadline_s"),  # a tag is there; does it run?
-    "asking": (LOADING, _KEPT),  # for a token, the first or one after a failure
+    "adopting": (LOADING, "token refresh_at_s deadline_s is_back"),  # does the tag's script run?
+    "asking": (LOADING, _TRYING),  # for a token, the first or one after a failure
     "loading": (
         LOADING,
-        _KEPT + " deadline_s is_hidden" + _RETURN,
+        _TRYING + " deadline_s is_hidden" + _RETURN,
     ),  # the tag is in the page, or waits its turn
-    "diagnosing": (LOADING, _KEPT),  # why the script did not load
+    "diagnosing": (LOADING, _TRYING),  # why the script did not load
     "ready": (READY, _READY),
     "checking": (READY, _READY + _NEW),  # whether this person may have the panel still
     "held": (READY, _READY + _NEW),  # a new token waits until what was typed is sent
-    "renewing": (REFRESHING, _WORKING),  # a new token is asked for
+    "renewing": (REFRESHING, _RENEWING),  # a new token is asked for
     "handing": (REFRESHING, _WORKING + _NEW),  # it is given to the widget; over in the same moment
-    "fetching": (REFRESHING, _WORKING + " new was_asked"),  # the script, before it runs again
-    "opening": (
-        REFRESHING,
-        _WORKING + " new was_asked deadline_s",
-    ),  # a new frame behind the old one
-    "examining": (REFRESHING, _WORKING + " new was_asked"),  # why that failed
-    "down": (UNAVAILABLE, _KEPT + " retry_at_s told_to_wait"),
+    "fetching": (REFRESHING, _AGAIN),  # the script, before it runs again
+    "opening": (REFRESHING, _AGAIN + " deadline_s"),  # a new frame behind the old one
+    "examining": (REFRESHING, _AGAIN),  # why that failed
+    "down": (UNAVAILABLE, "token refresh_at_s error retry_at_s told_to_wait"),
     "signed-out": (SIGNED_OUT, "error"),
     "stopped": (STOPPED, ""),
 }

@@ -121,9 +121,10 @@ WORKING           | lost      |                         | refuse the token      
 
 WORKING           | woke      | a check is wanted       | plan a check                      | as retry
 WORKING           | woke      |                         |                                   | as retry
-adopting loading down | woke  |                         |                                   | as retry
-WORKING adopting loading down | retry | it may come at once | retry now                     | as time
-WORKING adopting loading down | retry |                 |                                   | as time
+STARTING adopting down | woke |                         |                                   | as retry
+ready held down   | retry     | it may come at once     | retry now                         | as time
+STARTING adopting RENEWING -handing | retry | it is back | retry at once if this fails      | as time
+WORKING STARTING adopting down | retry |                |                                   | as time
 
 down              | time      | a retry is due          |                                   | as try
 down signed-out   | start     |                         | wait too, begin anew              | as try
