@@ -97,7 +97,35 @@ def test_a_sign_in_page_elsewhere_does_not_become_the_site(desk):
     policy = {"content_security_policy": "default-src 'none'"}
     desk.change("/authorize", "<form></form>", 200, content_type="text/html", **policy)
     only(desk.problems("/desk"), "warning", "a sign-in page", desk.other)
-    assert ("GET", SCRIPT) in [each[:2] for each in desk.asked]
+    (host,) = [headers["host"] for _, path, headers in desk.asked if path == SCRIPT]
+    assert f"http://{host}" == desk.url
+
+
+def test_what_the_site_sends_with_its_own_sign_in_page_counts(desk):
+    desk.change("/desk", status=302, location="/sign-in")
+    policy = {"content_security_policy": "frame-src 'none'"}
+    desk.change("/sign-in", "<form></form>", 200, content_type="text/html", **policy)
+    assert ["sign-in page" in text for _, text in desk.problems("/desk")] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("path", "html"),
+    [
+        ("/desk", "<chathub-widget></chathub-widget><input type=password>"),
+        ("/desk", f"{page_with()}<input type=password>"),
+        ("/sign-in", page_with()),
+        ("/login-help", "<p>How to sign in.</p>"),
+    ],
+)
+def test_a_page_of_the_site_itself_is_no_sign_in_page(desk, path, html):
+    desk.change(path, html, 200, content_type="text/html")
+    assert "not signed in" not in str(desk.problems(path))
+
+
+def test_a_page_that_has_moved_is_looked_at_where_it_is(desk):
+    desk.change("/old", status=302, location="/desk")
+    desk.change("/desk", PAGE, 200, content_type="text/html")
+    assert desk.problems("/old") == []
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -4,8 +4,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from chathub_server.site_check.findings import good
 
-from .deployed import PAGE, looked_at, page_with
+from .deployed import PAGE, looked_at, page_with, problems
 
 FRAME = r"/chathub/python/mpy-"
 SENTENCES = tomllib.loads(Path(__file__).with_name("site_check_sentences.toml").read_text("utf-8"))
@@ -72,6 +73,16 @@ def test_files_elsewhere_are_told_what_to_send(desk):
     )
 
 
+def test_a_page_over_http_is_told_what_that_costs(desk):
+    assert problems("http://desk.example/", desk.app) == [
+        (
+            "fault",
+            "The page comes over http: whoever is on the way can read operator tokens, and browsers give such pages"
+            " no Web Locks, so that every tab asks for a token of its own. Serve it over https.",
+        )
+    ]
+
+
 def test_what_is_right_has_a_sentence_for_each_part(desk):
     (*files,) = [each.text for each in looked_at(f"{desk.url}/") if "files" in each.text]
     assert len(files) == 1
@@ -85,7 +96,11 @@ def test_what_is_right_has_a_sentence_for_each_part(desk):
     ]
     assert files[0].startswith("All ")
     assert "files that Python's start needs come as they should (" in files[0]
-    desk.change("/$", content_security_policy="object-src 'none'")
+    desk.change("/$", page_with("<script type=mpy config=/chathub/mpy.json></script>"))
+    assert good("The page runs Python itself, with the site's configuration.") in looked_at(
+        f"{desk.url}/"
+    )
+    desk.change("/$", PAGE, content_security_policy="object-src 'none'")
     assert "The page's policy allows what the widget needs." in str(looked_at(f"{desk.url}/"))
     desk.change("/$", content_security_policy="object-src 'none', base-uri 'none'")
     assert "The page's policies allow what the widget needs." in str(looked_at(f"{desk.url}/"))
