@@ -122,6 +122,11 @@ def test_a_page_of_the_site_itself_is_no_sign_in_page(desk, path, html):
     assert "not signed in" not in str(desk.problems(path))
 
 
+def test_a_page_is_asked_for_as_a_browser_asks(desk):
+    desk.problems()
+    assert desk.asked[0][2]["accept"] == "text/html,*/*;q=0.8"
+
+
 def test_a_page_that_has_moved_is_looked_at_where_it_is(desk):
     desk.change("/old", status=302, location="/desk")
     desk.change("/desk", PAGE, 200, content_type="text/html")
