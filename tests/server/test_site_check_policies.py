@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from .deployed import PAGE, only
+from .deployed import MODULE, PAGE, only, page_with
 
 FRAME = "/chathub/python/mpy-"
 
@@ -129,6 +129,25 @@ def test_each_of_several_policies_has_to_allow_it(desk):
     meta = "<meta http-equiv=content-security-policy content=\"frame-src 'none'\">"
     desk.change("/$", meta + PAGE, content_security_policy=f"frame-src *, {right_policy(desk)}")
     only(desk.problems(), "fault", "Content-Security-Policy in a meta element stops the widget")
+
+
+def test_what_each_of_several_policies_stops_is_named(desk):
+    desk.change("/$", content_security_policy=f"frame-src 'none', script-src {desk.other}")
+    assert [text.partition("\n")[2] for _, text in desk.problems()] == [
+        "frame-src 'self';",
+        f"script-src {desk.other} 'self';",
+    ]
+
+
+def test_the_module_that_an_element_names_has_to_be_allowed_as_well(desk):
+    policy = f"script-src 'self' {desk.other}{MODULE}"
+    desk.change("/$", content_security_policy=policy)
+    assert desk.problems() == []
+    named = page_with(f"<chathub-widget widget-url={desk.other}/panels/b.js></chathub-widget>")
+    desk.change("/panels/b.js", "export {};", 200, content_type="text/javascript")
+    desk.change("/panels/b.js", access_control_allow_origin="*")
+    desk.change("/$", named)
+    only(desk.problems(), "fault", f"script-src 'self' {desk.other}{MODULE} {desk.other};")
 
 
 def test_a_policy_that_only_reports_is_a_note(desk):
