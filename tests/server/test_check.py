@@ -2,15 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 from chathub_server.check import check
 from site_process import without_settings
 
 from .forked import Forked
 from .settings_read import ACCOUNT, CACHE, KEY, OTHER_KEY
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def checked(**environment):
@@ -23,19 +20,6 @@ def checked(**environment):
 
 def exit_with_check():
     sys.exit(check())
-
-
-def test_check_is_an_option_of_the_command():
-    done = subprocess.run(
-        [sys.executable, ROOT / "serve.py", "--check"],
-        env=without_settings(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    said = done.stdout + done.stderr
-    assert (done.returncode, len(said.splitlines())) == (2, 1), said
-    assert "CHATHUB_LOGIN" in said
 
 
 def test_check_shows_the_settings_without_secrets_and_tries_chathub(chathub_alone, redis_server):
@@ -100,7 +84,7 @@ HOSTILE = {
 
 def test_check_tells_every_mistake_in_a_line_of_its_own():
     done = subprocess.run(
-        [sys.executable, ROOT / "serve.py", "--check"],
+        [sys.executable, "-c", "from chathub_server.check import check; raise SystemExit(check())"],
         env={**without_settings(), **HOSTILE, "PYTHONIOENCODING": "ascii"},
         capture_output=True,
         text=True,

@@ -2,14 +2,19 @@
 
 import signal
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import httpx
 import pytest
+from site_process import without_settings
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 pytestmark = pytest.mark.slow
 
+ROOT = Path(__file__).resolve().parents[2]
 LOGIN = {"CHATHUB_LOGIN": "demo-company", "CHATHUB_PASSWORD": "made-up-for-development"}
 
 
@@ -131,3 +136,16 @@ def test_a_given_vendor_takes_the_place_of_the_stand_in(start, vendor, signed_in
 def test_a_site_to_serve_too_that_is_no_origin_is_named(start, origin):
     sentence = mistake(start(allowed_origins=[origin]))
     assert sentence.startswith(f"{origin} is not an origin that a page can have;")
+
+
+def test_checking_the_settings_is_an_option_of_the_command():
+    done = subprocess.run(
+        [sys.executable, ROOT / "serve.py", "--check"],
+        env=without_settings(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert (done.returncode, len(said.splitlines())) == (2, 1), said
+    assert "CHATHUB_LOGIN" in said
