@@ -11,6 +11,8 @@ from .still_clock import StillClock
 
 HOUR_S = 3600
 
+pytestmark = pytest.mark.timeout(10)  # who is never woken waits for ever
+
 
 def test_it_tells_the_time_and_how_much_has_passed():
     clock = Clock()
