@@ -1,0 +1,80 @@
+"""Requests and answers between Django and the rest of the package, in this process."""
+
+import io
+
+import loops
+import pytest
+from chathub_server.django.messages import as_response, headers_of, web_request
+from chathub_server.web.messages import LONGEST_BODY, BadBody, WebAnswer
+from django.conf import settings
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+
+@pytest.fixture(scope="module", autouse=True)
+def django_settings():
+    if not settings.configured:
+        settings.configure(ALLOWED_HOSTS=["*"])
+
+
+def body_of(request):
+    return loops.run(web_request(request).read_body)
+
+
+def posted(body, **environ):
+    return RequestFactory().post("/token", body, content_type="application/json", **environ)
+
+
+def test_a_request_is_told_without_django():
+    request = web_request(
+        RequestFactory().options(
+            "/token?org=%C3%A6&a=b",
+            secure=True,
+            headers={"Host": "desk.example:8443", "ChatHub-Fresh": "1"},
+        )
+    )
+    assert (request.method, request.origin) == ("OPTIONS", "https://desk.example:8443")
+    assert request.query == "org=%C3%A6&a=b"
+    assert request.headers["host"] == "desk.example:8443"
+    assert request.headers["chathub-fresh"] == "1"
+    assert not any(name != name.lower() for name in request.headers)
+
+
+def test_a_request_without_a_query_has_an_empty_one():
+    request = HttpRequest()
+    request.method, request.META = "GET", {"HTTP_HOST": "desk.example"}
+    assert (web_request(request).query, web_request(request).origin) == ("", "http://desk.example")
+
+
+def test_only_what_is_posted_has_a_body():
+    assert body_of(posted(b"a")) == b"a"
+    assert body_of(RequestFactory().generic("GET", "/token", b"a")) == b""
+
+
+def test_a_body_is_read_whole_up_to_its_limit_and_no_further():
+    longest = b"a" * LONGEST_BODY
+    assert body_of(posted(longest)) == longest
+    request = posted(longest + b"aaa")
+    with pytest.raises(BadBody):
+        body_of(request)
+    assert request.read() == b"aa"
+
+
+def test_a_body_that_breaks_off_is_an_empty_one():
+    class Broken(io.BytesIO):
+        def read(self, *_):
+            raise ConnectionResetError
+
+    assert body_of(posted(b"a", **{"wsgi.input": Broken()})) == b""
+
+
+def test_an_answer_is_sent_as_it_is():
+    response = as_response(WebAnswer(404, b"no", {"ETag": '"a"', "Content-Type": "text/plain"}))
+    assert (response.status_code, response.content) == (404, b"no")
+    assert headers_of(response) == {"etag": '"a"', "content-type": "text/plain"}
+
+
+def test_an_answer_without_a_type_is_given_none():
+    response = as_response(WebAnswer(304, headers={"ETag": '"a"'}))
+    assert response.status_code == 304
+    assert headers_of(response) == {"etag": '"a"'}
