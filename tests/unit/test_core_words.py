@@ -186,3 +186,7 @@ def test_a_start_while_it_starts_for_the_first_time_shows_nothing_anew():
     page.command("start")
     page.command("start")
     assert page.done("show") == [("loading",)]
+
+
+def test_an_error_reads_as_its_sentence():
+    assert str(WidgetError("endpoint", "It failed.")) == "It failed."

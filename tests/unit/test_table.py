@@ -78,6 +78,10 @@ def test_every_pair_has_rows_or_changes_nothing_or_is_refused_by_name(state, eve
         assert core.generation == 0
 
 
+def test_of_an_event_that_is_none_the_table_says_nothing():
+    assert table.look_up("ready", "rain") == []
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_every_state_can_be_stopped(state):
     assert table.look_up(state, "stop")[0][2] == "stopped"
