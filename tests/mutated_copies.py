@@ -54,15 +54,17 @@ def _copied(folder):
 def _changes(folder, code):
     """Yield the name of the function and the changed code for each change."""
     # Not above: they are there only inside .venv.
+    import libcst
     from mutmut.mutation.file_mutation import create_mutations
 
     (folder / "setup.cfg").write_text("[mutmut]\nsource_paths=.\n")  # mutmut wants one
     with contextlib.chdir(folder):
         module, mutations, *_ = create_mutations("", code)
     for each in mutations:
-        if each.contained_by_top_level_function is not None:
+        function = each.contained_by_top_level_function
+        if isinstance(function, libcst.FunctionDef):
             mutated = module.deep_replace(each.original_node, each.mutated_node).code
-            yield each.contained_by_top_level_function.name.value, mutated
+            yield function.name.value, mutated
 
 
 def _tried(copies, module, code, tests, function, mutated):

@@ -105,7 +105,7 @@ def project(tmp_path, monkeypatch):
         "app/chathub_server/pytest_plugin.py",
     ):
         (root / name).touch()
-    functions = "NUMBER = 2\n\ndef double(n):\n    return n * 2\n\ndef half(n):\n    return n / 2\n"
+    functions = "NUMBER = 2\n\nclass Small:\n    size = 1\n\ndef double(n):\n    return n * 2\n\ndef half(n):\n    return n / 2\n"
     (root / "app" / "small.py").write_text(functions)
     (root / "tests" / "test_small.py").write_text(
         "import subprocess, sys\n\ndef test_double():\n"

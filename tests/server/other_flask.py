@@ -2,7 +2,7 @@
 
 from chathub_server import Settings
 from chathub_server.flask import ChatHub
-from flask import Flask, render_template_string, request, stream_template_string
+from flask import Flask, abort, render_template_string, request, stream_template_string
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 PAGES = {
@@ -18,7 +18,7 @@ def create_app():
     """Return the site; nobody but its proxy can reach it."""
     app = Flask(__name__)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_prefix=1, x_proto=1, x_host=1)
-    chathub = ChatHub(user=who, prefix="/support", settings=Settings())
+    chathub = ChatHub(user=who, prefix="/support", settings=Settings(prefix="SHOP_"))
     chathub.init_app(app)
     app.add_url_rule("/streamed", view_func=streamed)
     app.add_url_rule("/<name>", view_func=page)
@@ -27,7 +27,10 @@ def create_app():
 
 def who():
     """Take the proxy's word for who has signed in."""
-    return request.headers.get("X-User")
+    name = request.headers.get("X-User")
+    if name == "a teapot":
+        abort(418)
+    return name
 
 
 def page(name):

@@ -14,6 +14,8 @@ from .other_django.middleware import NONCE, POLICY
 from .sites import PLAIN, by_number
 
 TOKEN = "/api/chathub/token"
+VALIDATE = "/api/chathub/validate-token"
+ALLOWED = "https://intranet.example"
 CDN = "https://cdn.example.com/static/chathub/"
 SIGN_IN = {"username": "anna", "password": "anna-word"}
 
@@ -31,10 +33,13 @@ def lasting_example(own_stand_in):
 @pytest.fixture(scope="module")
 def lasting_other(own_stand_in):
     """Start the other site with uvicorn, as a proxy has it at /shop."""
-    operators = {"CHATHUB_OPERATORS": f"{by_number.__module__}:{by_number.__name__}"}
+    company = {
+        "CHATHUB_OPERATORS": f"{by_number.__module__}:{by_number.__name__}",
+        "CHATHUB_ALLOWED_ORIGINS": ALLOWED,
+    }
     settings = f"{__package__}.other_django.settings"
     started = django_processes.start(
-        django_processes.serve_asgi, settings, "/shop", **own_stand_in.settings, **operators
+        django_processes.serve_asgi, settings, "/shop", **own_stand_in.settings, **company
     )
     site = SiteProcess(started, r"Uvicorn running on (\S+)")
     yield site
@@ -101,11 +106,11 @@ def test_nobody_and_foreign_pages_get_none(anna):
 
 def test_a_token_is_validated_where_django_knows_the_page(anna):
     token = {"token": anna.get(TOKEN).json()["token"]}
-    assert anna.post("/api/chathub/validate-token", json=token).status_code == 403
+    assert anna.post(VALIDATE, json=token).status_code == 403
     guard = {"X-CSRFToken": anna.cookies["csrftoken"]}
-    validated = anna.post("/api/chathub/validate-token", json=token, headers=guard)
+    validated = anna.post(VALIDATE, json=token, headers=guard)
     assert validated.json()["isValid"] is True
-    long = anna.post("/api/chathub/validate-token", content=b" " * 70_000, headers=guard)
+    long = anna.post(VALIDATE, content=b" " * 70_000, headers=guard)
     assert (long.status_code, long.json()["code"]) == (400, "bad_request")
     assert "longer than" in long.json()["error"]
 
@@ -154,6 +159,22 @@ def test_a_browser_that_has_a_file_is_told_no_other_type(stranger):
     assert again.status_code == 304
     assert "content-type" not in again.headers
     assert stranger.get("/chathub/nothing.js").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "method"), [(f"/support{TOKEN}", "GET"), (f"/support{VALIDATE}", "POST")]
+)
+def test_a_page_of_an_allowed_origin_may_ask_whether_it_may(lasting_other, path, method):
+    asked = {
+        "Origin": ALLOWED,
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": "chathub-fresh",
+    }
+    answer = httpx.options(lasting_other.url + path, headers=asked, **PLAIN)
+    assert answer.is_success
+    assert answer.headers["access-control-allow-origin"] == ALLOWED
+    assert answer.headers["access-control-allow-credentials"] == "true"
+    assert "chathub-fresh" in answer.headers["access-control-allow-headers"].lower()
 
 
 def test_prefix_and_proxys_path_are_in_every_address(other):

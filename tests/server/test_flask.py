@@ -14,6 +14,7 @@ from .forked import IMPATIENT, Forked
 from .sites import PLAIN, by_number
 
 TOKEN = "/api/chathub/token"
+ALLOWED = "https://intranet.example"
 VALIDATE = "/api/chathub/validate-token"
 # A page that is being made waits for ChatHub, and a test for the page.
 PATIENCE = {"chathub_server.web.threaded_site.PATIENCE_S": 0.3}
@@ -52,8 +53,13 @@ def lasting_example(own_stand_in):
 
 @pytest.fixture(scope="module")
 def lasting_other(own_stand_in):
-    operators = {"CHATHUB_OPERATORS": f"{by_number.__module__}:{by_number.__name__}"}
-    site = start(f"{__package__}.other_flask", **own_stand_in.settings, **operators)
+    environment = {
+        **own_stand_in.settings,
+        "CHATHUB_OPERATORS": f"{by_number.__module__}:{by_number.__name__}",
+        "CHATHUB_ALLOWED_ORIGINS": ALLOWED,
+    }
+    renamed = {name.replace("CHATHUB", "SHOP"): value for name, value in environment.items()}
+    site = start(f"{__package__}.other_flask", **renamed)
     yield site
     site.end()
 
@@ -130,6 +136,22 @@ def test_the_files_are_served_with_their_types_and_the_page_of_python_with_its_p
     assert stranger.get("/chathub/nothing.js").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("path", "method"), [(f"/support{TOKEN}", "GET"), (f"/support{VALIDATE}", "POST")]
+)
+def test_a_page_of_an_allowed_origin_may_ask_whether_it_may(lasting_other, path, method):
+    asked = {
+        "Origin": ALLOWED,
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": "chathub-fresh",
+    }
+    answer = httpx.options(lasting_other.url + path, headers={**PROXY, **asked}, **PLAIN)
+    assert answer.is_success
+    assert answer.headers["access-control-allow-origin"] == ALLOWED
+    assert answer.headers["access-control-allow-credentials"] == "true"
+    assert "chathub-fresh" in answer.headers["access-control-allow-headers"].lower()
+
+
 def test_prefix_and_proxys_path_are_in_every_address(other, lasting_other):
     known = known_to(other("/support/chathub/chathub-widget.js"))
     assert known["token_url"] == "/shop/support/api/chathub/token"
@@ -186,6 +208,11 @@ def test_without_chathub_the_page_comes_without_a_token(other, chathub_alone, ne
     assert page.status_code == 200
     assert tokens_in(page) == []
     assert page.elapsed.total_seconds() < 2.5
+
+
+def test_what_the_sign_in_answers_itself_stays_its_own(other):
+    answer = other(f"/support{TOKEN}", "a teapot")
+    assert (answer.status_code, answer.headers["content-type"]) == (418, "text/html; charset=utf-8")
 
 
 def test_a_mistake_is_a_sentence(other, lasting_other, own_stand_in):
