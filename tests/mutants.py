@@ -7,6 +7,9 @@ server's or on MicroPython, is changed in copies of the project (mutated_copies.
 mutants.toml says which tests prove which module, and which changes are none.
 """
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -82,7 +85,7 @@ def _mutants(folder, module, tests):
     (tried / "app").symlink_to("src")
     done = _mutmut(folder, "run")
     if done.returncode:
-        last = "\n".join((done.stdout + done.stderr).splitlines()[-LAST_LINES:])
+        last = "\n".join(done.stdout.splitlines()[-LAST_LINES:])
         raise setup_tools.SetupError(
             f"mutmut ended with {done.returncode} at {module}; the last it said:\n{last}"
         )
@@ -130,11 +133,20 @@ def _settings(module, tests):
 
 
 def _mutmut(folder, *words):
-    return subprocess.run(
-        [MUTMUT, *words],
-        cwd=folder,
-        env=environment(folder / "mutants" / "src"),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    # Not through a pipe, which what hangs in a process of its own would hold open.
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            [MUTMUT, *words],
+            cwd=folder,
+            env=environment(folder / "mutants" / "src"),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            process.wait()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        said.seek(0)
+        return subprocess.CompletedProcess(words, process.returncode, said.read())

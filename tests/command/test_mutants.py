@@ -1,5 +1,7 @@
 """What `python3 tests mutants` reads and what it makes of what mutmut tells."""
 
+import os
+import select
 import subprocess
 import tomllib
 from pathlib import Path
@@ -51,7 +53,7 @@ def told(monkeypatch):
         said = {"run": "", "results": "\n".join(lines), "show": SHOWN}
 
         def mutmut(_, word, *__):
-            return subprocess.CompletedProcess(word, 0, said[word], "")
+            return subprocess.CompletedProcess(word, 0, said[word])
 
         monkeypatch.setattr(mutants, "_mutmut", mutmut)
 
@@ -87,10 +89,23 @@ def test_the_core_is_to_have_more_of_its_changes_noticed_than_the_rest():
 
 
 def test_what_mutmut_says_last_is_said_where_it_fails(monkeypatch):
-    failed = subprocess.CompletedProcess("run", 1, "Generating\n", "No module named x\n")
+    failed = subprocess.CompletedProcess("run", 1, "Generating\nNo module named x\n")
     monkeypatch.setattr(mutants, "_mutmut", lambda *_: failed)
     with pytest.raises(setup_tools.SetupError, match="No module named x"):
         mutants.run([MODULE])
+
+
+def test_what_hangs_in_a_process_of_its_own_is_ended_with_mutmut(monkeypatch, tmp_path):
+    mutmut, pipe = tmp_path / "mutmut", tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    mutmut.write_text(f"#!/bin/sh\nexec 3> {pipe}\nsleep 60 &\necho done\nexit 3\n")
+    mutmut.chmod(0o700)
+    monkeypatch.setattr(mutants, "MUTMUT", mutmut)
+    done = mutants._mutmut(tmp_path, "run")
+    assert (done.returncode, done.stdout) == (3, "done\n")
+    assert select.select([reader], [], [], 10)[0], "whatever holds the other end has ended"
+    os.close(reader)
 
 
 @pytest.fixture
