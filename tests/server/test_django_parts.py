@@ -1,14 +1,17 @@
-"""Requests and answers between Django and the rest of the package, in this process."""
+"""Django's parts alone, in this process: requests and answers, and who makes a request."""
 
 import io
 
 import loops
 import pytest
+from chathub_server import User
 from chathub_server.django.messages import as_response, headers_of, web_request
+from chathub_server.django.site import chathub_user, who
 from chathub_server.web.messages import LONGEST_BODY, BadBody, WebAnswer
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -78,3 +81,47 @@ def test_an_answer_without_a_type_is_given_none():
     response = as_response(WebAnswer(304, headers={"ETag": '"a"'}))
     assert response.status_code == 304
     assert headers_of(response) == {"etag": '"a"'}
+
+
+class Person:
+    """As Django has one, signed in or not."""
+
+    def __init__(self, is_authenticated=True):
+        self.is_authenticated = is_authenticated
+
+
+def asked_by(*person):
+    request = RequestFactory().get("/")
+    for each in person:
+        request.user = each
+    return request
+
+
+def test_nobody_makes_a_request_where_nobody_has_signed_in():
+    assert who(asked_by()) is None
+    assert who(asked_by(None)) is None
+    assert who(asked_by(Person(is_authenticated=False))) is None
+
+
+@pytest.mark.parametrize("user", [User("anna", operator=101), None])
+def test_who_makes_a_request_is_whom_the_sites_function_says(user):
+    asked = []
+    with override_settings(CHATHUB_USER=lambda person: asked.append(person) or user):
+        person = Person()
+        assert who(asked_by(person)) is user
+    assert asked == [person]
+
+
+def test_a_function_that_returns_something_else_is_named():
+    with override_settings(CHATHUB_USER=lambda person: "anna"), pytest.raises(TypeError) as told:
+        who(asked_by(Person()))
+    assert str(told.value) == "CHATHUB_USER returned str, not a chathub_server.User or None."
+
+
+def test_what_is_no_function_is_named():
+    with override_settings(CHATHUB_USER=7), pytest.raises(ImproperlyConfigured) as told:
+        chathub_user()
+    assert str(told.value) == (
+        "CHATHUB_USER must be a function that takes request.user and returns a chathub_server.User or None, or the"
+        ' path of one: "desk.people.chathub_user".'
+    )
