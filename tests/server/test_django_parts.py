@@ -1,16 +1,19 @@
 """Django's parts alone, in this process: requests and answers, and who makes a request."""
 
+import functools
 import io
 
 import loops
 import pytest
+from asgiref.sync import iscoroutinefunction
 from chathub_server import User
 from chathub_server.django.messages import as_response, headers_of, web_request
+from chathub_server.django.middleware import ChatHubMiddleware
 from chathub_server.django.site import chathub_user, who
 from chathub_server.web.messages import LONGEST_BODY, BadBody, WebAnswer
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 
 
@@ -125,3 +128,28 @@ def test_what_is_no_function_is_named():
         "CHATHUB_USER must be a function that takes request.user and returns a chathub_server.User or None, or the"
         ' path of one: "desk.people.chathub_user".'
     )
+
+
+def page_of(request, holds_token):
+    """Do what a view does whose page holds a token, or would if there were one."""
+    assert request.chathub_page.may_hold_token is True
+    if holds_token:
+        request.chathub_page.hold_token()
+    return HttpResponse("a page")
+
+
+async def later(request, holds_token):
+    return page_of(request, holds_token)
+
+
+@pytest.mark.parametrize("view", [page_of, later])
+@pytest.mark.parametrize("holds_token", [True, False])
+def test_a_page_with_a_token_is_kept_by_nobody_and_one_that_is_sent_takes_none(view, holds_token):
+    view = functools.partial(view, holds_token=holds_token)
+    middleware = ChatHubMiddleware(view)
+    assert iscoroutinefunction(middleware) is iscoroutinefunction(view)
+    request = asked_by()
+    response = loops.run(middleware, request)
+    assert response.content == b"a page"
+    assert ("no-store" in response.get("Cache-Control", "")) is holds_token
+    assert request.chathub_page.may_hold_token is False

@@ -15,39 +15,44 @@ PAUSE = "ChatHub asks for a pause of 9 s before the next token."
 
 
 @pytest.mark.parametrize(
-    ("error", "says", "status", "retry_after_s"),
+    ("kind", "arguments", "says", "status", "retry_after_s"),
     [
         (
-            VendorRefused("token", 500),
+            VendorRefused,
+            ("token", 500),
             "ChatHub refused the call token with status 500.",
             500,
             None,
         ),
-        (VendorRateLimited("token", 9), PAUSE, 429, 9),
-        (VendorPaused("token", 9), PAUSE, 429, 9),
+        (VendorRateLimited, ("token", 9), PAUSE, 429, 9),
+        (VendorPaused, ("token", 9), PAUSE, 429, 9),
         (
-            VendorBadAnswer("token", "a token"),
+            VendorBadAnswer,
+            ("token", "a token"),
             "ChatHub answered the call token with something that is not a token.",
             None,
             None,
         ),
-        (VendorUnreachable("token"), "ChatHub cannot be reached for the call token.", None, 2),
+        (VendorUnreachable, ("token",), "ChatHub cannot be reached for the call token.", None, 2),
         (
-            VendorCircuitOpen("token", 9),
+            VendorCircuitOpen,
+            ("token", 9),
             "ChatHub has failed several times; the next token waits 9 s.",
             None,
             9,
         ),
         (
-            VendorBusy("token", 9),
+            VendorBusy,
+            ("token", 9),
             "Too many are waiting for ChatHub; the next token can be made in 9 s.",
             None,
             9,
         ),
     ],
-    ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
+    ids=lambda each: each.__name__ if isinstance(each, type) else "",
 )
-def test_each_says_what_went_wrong_and_of_which_call(error, says, status, retry_after_s):
+def test_each_says_what_went_wrong_and_of_which_call(kind, arguments, says, status, retry_after_s):
+    error = kind(*arguments)
     assert (str(error), error.call, error.status) == (says, "token", status)
     assert getattr(error, "retry_after_s", None) == retry_after_s
 
