@@ -1,4 +1,6 @@
 # What a widget has added to a page, put back where a body is swapped, and left alone where it was taken away.
+import asyncio
+
 from chathub_widget.page.additions import Additions
 
 from .element import until
@@ -89,6 +91,92 @@ async def test_a_second_swap_is_seen_as_the_first_was(page):
     for _ in range(2):
         await change(page, swap)
         additions.put_back()
+    await change(page, take_the_splash_away)
+    await change(page, swap)
+    additions.put_back()
+    same(shown(page), ["main", "section"])
+
+
+async def loaded(page, additions, *markup):
+    """Let a widget's module run and add elements; return them."""
+    browser = page.browser
+    tag = browser.create("script")
+    browser.set(tag, "type", "module")
+    tag.setAttribute("src", "https://widget.example/w.js")
+    browser.append_to_head(tag)
+    additions.watch(tag)
+    await asyncio.sleep(0)
+    tag.getAttribute("token")  # the module runs
+    added = [put_in(page, *each) for each in markup]
+    await asyncio.sleep(0)
+    additions.ran()
+    return added
+
+
+def put_in(page, name, kind):
+    element = page.browser.append_to_body(page.browser.create(name))
+    element.className = kind
+    return element
+
+
+def kinds(page):
+    children = page.document.body.children
+    return [str(children[index].className) for index in range(children.length)]
+
+
+async def test_what_two_widgets_name_alike_goes_with_the_last_and_the_pages_own_stays(page):
+    page.put('<p class="splash own"></p>')
+    first, second = [Additions(page.browser, ".splash", PANEL) for _ in range(2)]
+    await loaded(page, first, ("p", "splash first"))
+    put_in(page, "p", "splash late")  # some time after its module has run
+    await loaded(page, second, ("p", "splash second"))
+    first.remove()
+    same(kinds(page), ["splash own", "splash late", "splash second"])
+    second.remove()
+    same(kinds(page), ["splash own"])
+
+
+async def test_what_one_widget_has_added_is_not_anothers_though_both_name_it(page):
+    first, second = [Additions(page.browser, kind, PANEL) for kind in (".first", "p")]
+    await loaded(page, second, ("p", "second"))
+    await loaded(page, first, ("p", "first"))
+    second.remove()
+    same(kinds(page), ["first"])
+
+
+async def test_a_widget_that_is_put_back_leaves_anothers_elements(page):
+    first, second = [Additions(page.browser, None, PANEL) for _ in range(2)]
+    await loaded(page, first, ("p", "first"))
+    await loaded(page, second, ("p", "second"))
+    first.put_back()
+    same(kinds(page), ["first", "second"])
+
+
+async def test_a_panel_of_the_pages_own_is_no_widgets(page):
+    adopted(page).remove()
+    additions = adopted(page)
+    additions.remove()
+    page.put('<main></main><section id="{}"></section>'.format(PANEL))
+    await loaded(page, additions, ("p", "first"))
+    additions.remove()
+    same(shown(page), ["main", "section"])
+    fresh = Additions(page.browser, None, PANEL)
+    await loaded(page, fresh, ("p", "first"))
+    fresh.remove()
+    same(shown(page), ["main", "section"])
+
+
+def test_what_a_tag_has_added_that_cannot_be_taken_over_can_be_taken_away(page):
+    page.put('<main></main><section id="{}"></section>'.format(PANEL))
+    Additions(page.browser, None, PANEL).remove_named()
+    same(shown(page), ["main"])
+
+
+async def test_what_the_vendor_has_taken_away_bit_by_bit_stays_away(page):
+    page.put("<main></main>")
+    additions = Additions(page.browser, ".splash", PANEL)
+    await loaded(page, additions, ("section", "panel"), ("p", "splash"), ("p", "splash more"))
+    await change(page, take_the_splash_away)
     await change(page, take_the_splash_away)
     await change(page, swap)
     additions.put_back()
