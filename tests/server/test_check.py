@@ -8,18 +8,63 @@ from site_process import without_settings
 
 from .forked import Forked
 from .settings_read import ACCOUNT, CACHE, KEY, OTHER_KEY
+from .sites import NO_REDIS
 
 
-def checked(**environment):
+def checked(*vendor_url, **environment):
     """Do what `serve.py --check` does; return its exit status and what it said."""
-    process = Forked(exit_with_check, [], environment={**without_settings(), **environment})
+    environment = {**without_settings(), **environment}
+    process = Forked(exit_with_check, vendor_url, environment=environment)
     with process.stdout:
         said = process.stdout.read()
     return process.wait(), said
 
 
-def exit_with_check():
-    sys.exit(check())
+def exit_with_check(*vendor_url):
+    sys.exit(check(*vendor_url))
+
+
+def test_check_prints_each_setting_or_what_is_so_without_it(chathub_alone):
+    status, said = checked(**chathub_alone.settings)
+    assert (status, said.splitlines()) == (
+        0,
+        [
+            f"CHATHUB_VENDOR_URL       {chathub_alone.url}",
+            "CHATHUB_LOGIN            ********",
+            "CHATHUB_PASSWORD         ********",
+            "CHATHUB_COMPANY_TOKEN    (not set)",
+            "CHATHUB_OPERATORS        (not set)",
+            "CHATHUB_ALLOWED_ORIGINS  (this site's own pages only)",
+            "CHATHUB_WIDGET_URLS      (ChatHub's own only)",
+            "CHATHUB_TOKEN_URLS       (this site's own only)",
+            "CHATHUB_TOKEN_LIFETIME_S 86400",
+            "CHATHUB_CACHE_URL        (not set: tokens are kept in each process's memory)",
+            "CHATHUB_CACHE_KEY        (not set)",
+            "CHATHUB_RATE_LIMIT       60/minute",
+            "ChatHub answers: 3 organizations (Sales, Support, Archive).",
+        ],
+    )
+
+
+def test_check_tries_the_chathub_it_is_given_once_and_the_redis(chathub_alone):
+    chathub_alone.fail("company-token", status=503)
+    modules = "https://b.example/y.js, https://a.example/x.js"
+    status, said = checked(
+        chathub_alone.url, **ACCOUNT, **KEY, CHATHUB_CACHE_URL=NO_REDIS, CHATHUB_WIDGET_URLS=modules
+    )
+    *_, lists, _, _, cache, key, _, vendor, redis = said.splitlines()
+    assert lists == "CHATHUB_WIDGET_URLS      https://a.example/x.js, https://b.example/y.js"
+    assert (cache, key) == (
+        f"CHATHUB_CACHE_URL        {NO_REDIS}",
+        "CHATHUB_CACHE_KEY        ********",
+    )
+    assert vendor == (
+        "ChatHub refused the call company/get-token with status 503."
+        " Check CHATHUB_VENDOR_URL and the company's account."
+    )
+    assert redis == "Redis does not answer; check CHATHUB_CACHE_URL."
+    assert status == 2
+    assert chathub_alone.calls["company-token"] == 1
 
 
 def test_check_shows_the_settings_without_secrets_and_tries_chathub(chathub_alone, redis_server):
