@@ -18,6 +18,7 @@ from site_process import SITE_SECRET, SiteProcess, site_environment, started
 from .forked import IMPATIENT, Forked
 
 CACHE_KEY = Fernet.generate_key().decode()
+ALLOWED = "https://intranet.example"  # an origin whose pages may ask, where a test says so
 NO_REDIS = "redis://127.0.0.1:1/0"
 # No proxy and no TLS: reading the certificates would take longer than most of these tests.
 PLAIN = {"trust_env": False, "verify": False}
@@ -65,6 +66,16 @@ def service_of(stand_in):
 def claims(token):
     """Return what a token says, whoever signed it."""
     return jwt.decode(token, options={"verify_signature": False})
+
+
+def preflight(url, method, **headers):
+    """Ask as a browser does before it asks for a page of `ALLOWED`."""
+    asked = {
+        "Origin": ALLOWED,
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": "chathub-fresh",
+    }
+    return httpx.options(url, headers={**headers, **asked}, **PLAIN)
 
 
 def until(condition, what, within_s=10):

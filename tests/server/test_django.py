@@ -11,11 +11,10 @@ from site_process import SiteProcess
 
 from . import django_processes
 from .other_django.middleware import NONCE, POLICY
-from .sites import PLAIN, by_number
+from .sites import ALLOWED, PLAIN, by_number, preflight
 
 TOKEN = "/api/chathub/token"
 VALIDATE = "/api/chathub/validate-token"
-ALLOWED = "https://intranet.example"
 CDN = "https://cdn.example.com/static/chathub/"
 SIGN_IN = {"username": "anna", "password": "anna-word"}
 
@@ -165,12 +164,7 @@ def test_a_browser_that_has_a_file_is_told_no_other_type(stranger):
     ("path", "method"), [(f"/support{TOKEN}", "GET"), (f"/support{VALIDATE}", "POST")]
 )
 def test_a_page_of_an_allowed_origin_may_ask_whether_it_may(lasting_other, path, method):
-    asked = {
-        "Origin": ALLOWED,
-        "Access-Control-Request-Method": method,
-        "Access-Control-Request-Headers": "chathub-fresh",
-    }
-    answer = httpx.options(lasting_other.url + path, headers=asked, **PLAIN)
+    answer = preflight(lasting_other.url + path, method)
     assert answer.is_success
     assert answer.headers["access-control-allow-origin"] == ALLOWED
     assert answer.headers["access-control-allow-credentials"] == "true"

@@ -11,10 +11,9 @@ from page_tags import Tags
 from site_process import SiteProcess, site_environment
 
 from .forked import IMPATIENT, Forked
-from .sites import PLAIN, by_number
+from .sites import ALLOWED, PLAIN, by_number, preflight
 
 TOKEN = "/api/chathub/token"
-ALLOWED = "https://intranet.example"
 VALIDATE = "/api/chathub/validate-token"
 # A page that is being made waits for ChatHub, and a test for the page.
 PATIENCE = {"chathub_server.web.threaded_site.PATIENCE_S": 0.3}
@@ -140,12 +139,7 @@ def test_the_files_are_served_with_their_types_and_the_page_of_python_with_its_p
     ("path", "method"), [(f"/support{TOKEN}", "GET"), (f"/support{VALIDATE}", "POST")]
 )
 def test_a_page_of_an_allowed_origin_may_ask_whether_it_may(lasting_other, path, method):
-    asked = {
-        "Origin": ALLOWED,
-        "Access-Control-Request-Method": method,
-        "Access-Control-Request-Headers": "chathub-fresh",
-    }
-    answer = httpx.options(lasting_other.url + path, headers={**PROXY, **asked}, **PLAIN)
+    answer = preflight(lasting_other.url + path, method, **PROXY)
     assert answer.is_success
     assert answer.headers["access-control-allow-origin"] == ALLOWED
     assert answer.headers["access-control-allow-credentials"] == "true"
