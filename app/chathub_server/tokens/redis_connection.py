@@ -1,26 +1,13 @@
-"""The Redis that all processes of a company share: its connections, and what is kept there.
+"""The Redis that all processes of a company share: its connections, and the values that are kept there.
 
-Encrypted (Fernet) stand there the operators' tokens (redis_tokens.py) and the company's
-own (redis_account.py), each until it is of no use any more; beside them locks
-(redis_lock.py), counts and pauses, which tell nothing. Names are keyed hashes. Whoever
-reads Redis learns no token and no user; whoever writes there can take tokens away but
-not put one in another's place, since vendor, company and what a value is for are inside
-what is encrypted.
-
-With several keys the first encrypts and names what is written; each of them finds and
-decrypts what is read. Locks, counts and pauses go by the first alone: while a key is being
-changed, two processes may renew the same token, which harms nobody.
+How these are named and encrypted is in redis_encryption.py.
 """
 
 import asyncio
-import hashlib
-import json
 import math
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from cachetools import LRUCache
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -30,13 +17,12 @@ from .. import logs
 from ..circuit import Circuit
 from ..clock import Clock
 from ..metrics import SHARED_CACHE_AWAY
+from .redis_encryption import RedisEncryption
 
 T = TypeVar("T")
-Sealed = bytes | str
 
 ANSWER_WITHIN_S = 1.0  # a process that is short of time must not take that for a dead Redis
 CONNECTIONS = 10  # most questions travel together, see batch_loader.py
-MOST_DECRYPTED = 5000  # some 3 KB each
 
 
 class CacheUnavailable(Exception):
@@ -68,19 +54,15 @@ class RedisConnection:
         )
         self.client = Redis(connection_pool=self.pool)
         self._clock = clock
-        self._whose = whose
+        self._encryption = RedisEncryption(keys, whose, clock)
         # Waiting here is no sign of a dead Redis, waiting for a connection of the pool would be one.
         self._places = asyncio.Semaphore(CONNECTIONS)
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
-        self._name_keys = [hashlib.sha256(b"names:" + key.encode()).digest() for key in keys]
-        # By the key in Redis. Decrypting takes longer than all else that Redis costs a request.
-        self._decrypted: LRUCache[str, tuple[Sealed, Any]] = LRUCache(MOST_DECRYPTED)
         self._circuit = Circuit(clock, failures_to_open=1)
         self._times_away = SHARED_CACHE_AWAY.labels(company)
 
     def name(self, what: str) -> str:
         """Return what stands for an operator, a user or the company in Redis: a keyed hash."""
-        return self._names(what)[0]
+        return self._encryption.names(what)[0]
 
     def key(self, kind: str, what: str) -> str:
         """Return the key in Redis for something of a kind, where it is written."""
@@ -102,11 +84,12 @@ class RedisConnection:
         Raises:
             CacheUnavailable: Redis cannot be reached, does not answer in time, or refuses.
         """
-        keys = [key for what in whats for key in self._keys(kind, what)]
-        found = list(zip(keys, await self.ask(lambda: self.client.mget(keys)), strict=True))
-        count = len(self._name_keys)
+        keys = [self._keys(kind, what) for what in whats]
+        asked = [key for each in keys for key in each]
+        found = dict(zip(asked, await self.ask(lambda: self.client.mget(asked)), strict=True))
         return [
-            self._newest(what, found[n * count : (n + 1) * count]) for n, what in enumerate(whats)
+            self._encryption.newest(what, [(key, found[key]) for key in each])
+            for what, each in zip(whats, keys, strict=True)
         ]
 
     async def keep(self, kind: str, what: str, value: dict[str, Any], until_s: float) -> None:
@@ -118,10 +101,8 @@ class RedisConnection:
         left_s = until_s - self._clock.now_s()
         if left_s <= 0:
             return
-        kept = {"whose": self._whose, "what": what, "until_s": until_s, "value": value}
-        sealed = self._fernet.encrypt(json.dumps(kept).encode())
-        key = self.key(kind, what)
-        await self.ask(lambda: self.client.set(key, sealed, px=math.ceil(left_s * 1000)))
+        key, encrypted = self.key(kind, what), self._encryption.encrypted(what, value, until_s)
+        await self.ask(lambda: self.client.set(key, encrypted, px=math.ceil(left_s * 1000)))
 
     async def ask(self, command: Callable[[], Awaitable[T]]) -> T:
         """Send a command and return its answer.
@@ -164,35 +145,5 @@ class RedisConnection:
         await self.client.aclose()
         await self.pool.aclose()
 
-    def _newest(
-        self, what: str, found: Sequence[tuple[str, Sealed | None]]
-    ) -> dict[str, Any] | None:
-        readable = [kept for key, sealed in found if (kept := self._opened(what, key, sealed))]
-        newest = max(readable, key=lambda kept: kept["until_s"], default=None)
-        return newest and newest["value"]
-
-    def _opened(self, what: str, key: str, sealed: Sealed | None) -> dict[str, Any] | None:
-        if not sealed:
-            return None
-        try:
-            kept = self._read(key, sealed)
-            is_ours = kept["whose"] == self._whose and kept["what"] == what
-            return kept if is_ours and self._clock.now_s() < kept["until_s"] else None
-        except (InvalidToken, ValueError, TypeError, KeyError):
-            return None  # another key's, or an older version's: as if there were none
-
-    def _read(self, key: str, sealed: Sealed) -> Any:
-        """Decrypt what is kept under a key, unless it is what was there the last time."""
-        last = self._decrypted.get(key)
-        if last is None or last[0] != sealed:
-            last = self._decrypted[key] = sealed, json.loads(self._fernet.decrypt(sealed))
-        return last[1]
-
     def _keys(self, kind: str, what: str) -> list[str]:
-        return [f"chathub:{kind}:{name}" for name in self._names(what)]
-
-    def _names(self, what: str) -> list[str]:
-        whole = f"{self._whose} {what}".encode(errors="replace")
-        return [
-            hashlib.blake2b(whole, key=key, digest_size=16).hexdigest() for key in self._name_keys
-        ]
+        return [f"chathub:{kind}:{name}" for name in self._encryption.names(what)]

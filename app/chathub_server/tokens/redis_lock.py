@@ -57,7 +57,7 @@ class RedisLocks:
 
         Without Redis there are no others to wait for, and nobody waits for longer than
         `LONGEST_WAIT_S`: then each does without the lock. So two may renew the same thing
-        at the same time, as while a key is being changed (redis_connection.py): harmless, since
+        at the same time, as while a key is being changed (redis_encryption.py): harmless, since
         whatever comes of both is good.
         """
         key, owner = self._redis.key("turn", what), uuid.uuid4().hex

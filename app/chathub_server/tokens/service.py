@@ -3,6 +3,8 @@
 The documented five steps: company token (vendor/company.py), organizations and
 operators (directory.py), the user's operator or the first *active* one, operator
 token (renewal.py). Each is kept as long as the vendor asks for or it lives.
+
+The class is longer than others: it is all that a site calls, and a third of it is told in docstrings.
 """
 
 import asyncio
