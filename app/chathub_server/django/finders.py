@@ -54,7 +54,7 @@ class ChatHubFinder(BaseFinder):
     def list(self, ignore_patterns: list[str] | None) -> Iterator[tuple[str, Storage]]:
         """Yield every file, with what opens it."""
         for name in self._files.names():
-            if not matches_patterns(name, ignore_patterns):
+            if not matches_patterns(name, ignore_patterns or []):
                 yield name, self._files
 
 
