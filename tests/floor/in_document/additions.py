@@ -97,8 +97,8 @@ async def test_a_second_swap_is_seen_as_the_first_was(page):
     same(shown(page), ["main", "section"])
 
 
-async def loaded(page, additions, *markup):
-    """Let a widget's module run and add elements; return them."""
+async def loaded(page, additions, *elements):
+    """Let a widget's module run and add elements, each a name and a class."""
     browser = page.browser
     tag = browser.create("script")
     browser.set(tag, "type", "module")
@@ -107,16 +107,14 @@ async def loaded(page, additions, *markup):
     additions.watch(tag)
     await asyncio.sleep(0)
     tag.getAttribute("token")  # the module runs
-    added = [put_in(page, *each) for each in markup]
+    for name, kind in elements:
+        put_in(page, name, kind)
     await asyncio.sleep(0)
     additions.ran()
-    return added
 
 
 def put_in(page, name, kind):
-    element = page.browser.append_to_body(page.browser.create(name))
-    element.className = kind
-    return element
+    page.browser.append_to_body(page.browser.create(name)).className = kind
 
 
 def kinds(page):
