@@ -1,12 +1,16 @@
 // Run the stories of in_document/ on MicroPython, each with a page of its own that happy-dom makes, and
-// print what became of each: null, or what went wrong.
-import { readFileSync, readdirSync } from "node:fs";
+// print what became of each: null, or what went wrong. Told "once", they end where the first goes wrong.
+import { readFileSync, readdirSync, writeSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Window } from "happy-dom";
 
-const [, , runtime, source, guard, stories] = process.argv;
+process.on("uncaughtException", ({ message }) => {
+  writeSync(2, message); // Node itself prints the line that threw, which is all of MicroPython
+  process.exit(1);
+});
+const [, , runtime, source, guard, stories, limit] = process.argv;
 const { loadMicroPython } = await import(pathToFileURL(join(runtime, "micropython.mjs")));
 const said = [];
 const python = await loadMicroPython({ stdout: (line) => said.push(line), stderr: (line) => said.push(line) });
@@ -121,7 +125,8 @@ globalThis.harness = {
     page.PerformanceResourceTiming = notesStatuses ? class { get responseStatus() { return 0; } } : class {};
     return entries;
   },
-  tell: (file, ended) => { found[file] = JSON.parse(ended); },
+  isOver: () => limit === "once" && Object.values(found).some((stories) => Object.values(stories).some(Boolean)),
+  tell: (file, story, wrong) => { (found[file] ??= {})[story] = wrong ?? null; },
   close: async () => {
     delete globalThis.requestIdleCallback;
     delete navigator.locks;

@@ -135,6 +135,22 @@ async def test_an_element_in_place_of_another_has_its_widget(page):
     same(len(desk.asked()), 1)
 
 
+async def test_elements_in_place_of_several_have_their_widgets_in_any_order(page):
+    desk = Desk(page)
+    sales = await ready(desk, organization="sales")
+    support = await ready(desk, organization="support")
+    first, second = desk.tags()
+    desk.take_away(sales)
+    desk.take_away(support)
+    come = [desk.put(organization=name) for name in ("support", "billing", "sales")]
+    await until(lambda: len(desk.tags()) == 3, "three tags")
+    assert desk.tags()[0].isSameNode(first) and desk.tags()[1].isSameNode(second)
+    await until(
+        lambda: [str(each.getAttribute("state")) for each in come] == ["ready"] * 3, "ready"
+    )
+    same(desk.asked(), ["/token?org=" + name for name in ("sales", "support", "billing")])
+
+
 async def test_an_element_that_asks_for_something_else_has_a_widget_of_its_own(page):
     desk = Desk(page)
     element = await ready(desk, organization="sales")
@@ -194,19 +210,6 @@ async def test_an_element_that_is_to_wait_is_started_by_a_script(page):
     await until(lambda: str(element.getAttribute("state")) == "ready", "ready")
 
 
-async def test_an_element_that_was_stopped_stays_so_until_somebody_starts_it(page):
-    desk = Desk(page)
-    element = await ready(desk)
-    desk.tell(element, "stop")
-    await until(lambda: not desk.tags(), "gone")
-    desk.change(element, "organization", "sales")
-    await settled(page)
-    same(len(desk.asked()), 1)
-    desk.tell(element, "start")
-    await until(lambda: len(desk.tags()) == 1, "back")
-    same(desk.asked()[1:], ["/token?org=sales"])
-
-
 async def test_an_element_that_was_never_in_the_page_does_nothing(page):
     desk = Desk(page)
     element = page.browser.create("chathub-widget")
@@ -221,57 +224,6 @@ async def test_a_module_that_the_site_does_not_allow_is_refused_by_name(page):
     element = desk.put(widget_url="https://evil.example/x.js")
     await until(lambda: str(element.getAttribute("state")) == "unavailable", "unavailable")
     same((desk.asked(), desk.tags()), ([], []))
-
-
-async def test_a_stop_right_after_a_start_is_a_stop(page):
-    desk = Desk(page)
-    element = desk.put(start="manual")
-    await settled(page)
-    desk.tell(element, "start")
-    desk.tell(element, "stop")
-    await settled(page)
-    same(str(element.getAttribute("state")), "stopped")
-    same(desk.tags(), [])
-    same(str(element.shadowRoot.textContent) if element.shadowRoot else "", "")
-
-
-async def test_a_start_after_a_stop_is_a_start(page):
-    desk = Desk(page)
-    element = await ready(desk)
-    desk.tell(element, "stop")
-    desk.tell(element, "start")
-    await until(lambda: str(element.getAttribute("state")) == "ready", "ready")
-    same(desk.states, ["loading", "ready", "stopped", "loading", "ready"])
-
-
-async def stopped_in_a_listener(page, when, then=None):
-    """Stop an element in the listener that hears of this state; nothing is left."""
-    desk = Desk(page)
-
-    def stop(event):
-        if str(event.detail.state) == when:
-            desk.tell(event.target, "stop")
-
-    page.browser.listen(stop, (), ("chathub-state",))
-    element = desk.put()
-    if then:
-        await until(lambda: str(element.getAttribute("state")) == "ready", "ready")
-        desk.tell(element, then)
-    await until(lambda: str(element.getAttribute("state")) == "stopped", "stopped")
-    same(desk.states[-2:], [when, "stopped"])
-    same(desk.tags(), [])
-
-
-async def test_a_stop_in_a_listener_of_loading_is_a_stop(page):
-    await stopped_in_a_listener(page, "loading")
-
-
-async def test_a_stop_in_a_listener_of_ready_is_a_stop(page):
-    await stopped_in_a_listener(page, "ready")
-
-
-async def test_a_stop_in_a_listener_of_refreshing_is_a_stop(page):
-    await stopped_in_a_listener(page, "refreshing", "refresh")
 
 
 async def test_a_refresh_before_the_start_is_one(page):
@@ -289,28 +241,6 @@ async def test_what_is_wrong_is_told_by_a_word_too(page):
     await until(lambda: str(element.getAttribute("state")) == "unavailable", "unavailable")
     same(desk.states, ["loading", "unavailable"])
     same([code and str(code) for code in desk.codes], [None, "forbidden"])
-
-
-async def test_an_element_in_place_of_one_that_was_stopped_starts(page):
-    desk = Desk(page)
-    element = await ready(desk, organization="sales")
-    desk.tell(element, "stop")
-    element.remove()
-    desk.tell(element)
-    other = desk.put(organization="sales")
-    await until(lambda: str(other.getAttribute("state")) == "ready", "ready")
-    same(len(desk.tags()), 1)
-
-
-async def test_an_element_that_was_stopped_stays_so_when_its_contacts_change(page):
-    desk = Desk(page)
-    element = await ready(desk)
-    desk.tell(element, "stop")
-    desk.change(element, "fallback-email", "help@site.example")
-    await settled(page)
-    same(str(element.getAttribute("state")), "stopped")
-    same(desk.tags(), [])
-    same(len(desk.asked()), 1)
 
 
 async def test_no_token_is_asked_for_while_the_page_is_only_prerendered(page):
