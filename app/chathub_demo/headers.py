@@ -1,4 +1,4 @@
-"""Headers that close doors on every answer of the site."""
+"""Security headers on every answer of the site."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,7 +11,7 @@ ON_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 
 
 class SecurityHeaders:
-    """Add to every answer the headers that cost nothing and close a door.
+    """Add to every answer the security headers that no page of the site needs to be without.
 
     Over https, also keep browsers there and mark cookies `Secure`. Behind a proxy
     that speaks https, `X-Forwarded-Proto` says so (uvicorn's `--proxy-headers`).
@@ -30,8 +30,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = [_cookie(header, is_https) for header in message.get("headers", [])]
                 present = {name for name, _ in headers}
-                doors = [*ALWAYS, ON_HTTPS] if is_https else ALWAYS
-                headers += [door for door in doors if door[0] not in present]
+                wanted = [*ALWAYS, ON_HTTPS] if is_https else ALWAYS
+                headers += [header for header in wanted if header[0] not in present]
                 message["headers"] = headers
             await send(message)
 

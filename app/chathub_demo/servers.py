@@ -145,7 +145,7 @@ async def serve_all(servers: list[Server], ready: Callable[[], None]) -> bool:
 
     Returns:
         Whether to serve again, with new servers: after SIGUSR1, not after SIGINT or SIGTERM.
-        The sockets stay open meanwhile, so nobody finds a closed door.
+        The sockets stay open meanwhile, so no connection is refused.
     """
     signals = []
 
