@@ -26,13 +26,14 @@ READY = """() => new Promise((done) => {
 
 def take_small(browser, site, names):
     """Take a small picture of each page that the start page lists."""
-    page = browser.new_page(viewport=SIZE, color_scheme="light", device_scale_factor=SMALL)
     for name in names:
+        page = browser.new_page(viewport=SIZE, color_scheme="light", device_scale_factor=SMALL)
         page.goto(f"{site}/{name}", wait_until="networkidle")
         page.evaluate(READY)
         if name == "compare":
             let_a_day_pass(page)
         page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=80)
+        page.close()
 
 
 def let_a_day_pass(page):
