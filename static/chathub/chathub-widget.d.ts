@@ -38,7 +38,7 @@ export interface ChathubStateDetail {
   readonly retryAt: string | null;
 }
 
-/** Bubbles from the element after every change. */
+/** Bubbles from the element after every change, also out of a component's shadow root. */
 export type ChathubStateEvent = CustomEvent<ChathubStateDetail>;
 
 /** The attributes, all of them optional. */

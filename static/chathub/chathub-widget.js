@@ -19,7 +19,9 @@ page.early ??= new Map(); // answers of the token endpoint, by URL, until Python
 page.preloaded ??= new Set(); // URLs of modules
 page.ran ??= new Set(); // likewise; none of them can be loaded once more
 
-const elements = () => [...document.querySelectorAll("chathub-widget")];
+page.connected ??= new Set(); // the elements, also those in the shadow roots of other components
+
+const elements = () => [...page.connected];
 
 // Once each, and of an element that has gone without Python nothing: there may never be any.
 const tell = (element, what) => {
@@ -274,6 +276,7 @@ class ChathubWidget extends HTMLElement {
   ];
 
   connectedCallback() {
+    page.connected.add(this);
     tell(this, "changed");
     const soon = () => serve(this.getAttribute("interpreter"));
     const mode = this.getAttribute("start") ?? "immediate";
@@ -283,6 +286,7 @@ class ChathubWidget extends HTMLElement {
   }
 
   disconnectedCallback() {
+    page.connected.delete(this);
     tell(this, "changed");
     queueMicrotask(() => this.isConnected || leave(this)); // it may only have been moved
   }

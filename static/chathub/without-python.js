@@ -36,7 +36,7 @@ export const show = (element) => {
   const previous = element.state;
   element.setAttribute("state", "unavailable");
   const detail = { state: "unavailable", previous, organization: element.getAttribute("organization"), code: "no-python", reason: REASON, expiresAt: null, retryAt: null };
-  element.dispatchEvent(new CustomEvent("chathub-state", { bubbles: true, detail }));
+  element.dispatchEvent(new CustomEvent("chathub-state", { bubbles: true, composed: true, detail }));
 };
 
 // Python has come after all, and shows what there is to show.

@@ -21,6 +21,7 @@ SOONER = """<script>
 const later = setTimeout.bind(window);
 window.setTimeout = (then, ms) => later(then, ms === 15_000 ? 100 : ms);
 </script>"""
+BLOCKED = "default-src 'self'; frame-src 'none'; script-src 'self' 'unsafe-inline'"
 REMOVE_PYTHON = "() => document.querySelector('iframe[src*=\"/chathub/python/\"]').remove()"
 
 
@@ -58,8 +59,7 @@ def test_a_missing_part_ends_in_the_fallback_and_a_reason(two_lines, page, missi
 
 @other_engines_in_full
 def test_a_policy_that_blocks_the_frame_ends_in_the_fallback(two_lines):
-    policy = "default-src 'self'; frame-src 'none'; script-src 'self' 'unsafe-inline'"
-    seen = two_lines(SOONER + WIDGET_ELEMENT, policy=policy, language="da")
+    seen = two_lines(SOONER + WIDGET_ELEMENT, policy=BLOCKED, language="da")
     seen.fallback_says("Chatten er ikke tilgængelig")
     seen.fallback_says("help@site.example")
     seen.state("unavailable")

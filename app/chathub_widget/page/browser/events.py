@@ -57,8 +57,8 @@ class Events:
         element.removeEventListener(name, callback.proxy)
 
     def dispatch(self, element: "Any", name: str, detail: object = None) -> bool:
-        """Fire a bubbling, cancelable event; return whether somebody called `preventDefault()`."""
-        options = self.object(bubbles=True, cancelable=True, detail=detail)
+        """Fire a cancelable event that bubbles, also out of shadow roots; return whether it was cancelled."""
+        options = self.object(bubbles=True, composed=True, cancelable=True, detail=detail)
         return not element.dispatchEvent(self.window.CustomEvent.new(name, options))
 
     async def activated(self: "Any") -> None:
