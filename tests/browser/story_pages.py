@@ -7,9 +7,9 @@ Python runs in it, so it is ready within milliseconds. A second element stands b
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A page of a site's own</title><link rel="icon" href="data:,">
 </head><body>
-<chathub-widget organization="sales" ISOLATION fallback-email="help@site.example" fallback-phone="+45 70 10">
+OPENING<chathub-widget organization="sales" ISOLATION fallback-email="help@site.example" fallback-phone="+45 70 10">
 </chathub-widget>
-<chathub-widget organization="support" ISOLATION></chathub-widget>
+<chathub-widget organization="support" ISOLATION></chathub-widget>CLOSING
 <script>
 const broken = new URLSearchParams(location.search).get("broken");
 let count = 0;
@@ -48,7 +48,7 @@ class Widget extends HTMLElement {
     if (broken === "token in an event") detail.reason = this.token ?? null;
     if (broken === "more details") detail.token = "";
     if (broken === "fewer details") delete detail.retryAt;
-    this.dispatchEvent(new CustomEvent("chathub-state", { detail, bubbles: broken !== "no bubbles" }));
+    this.dispatchEvent(new CustomEvent("chathub-state", { detail, bubbles: broken !== "no bubbles", composed: true }));
   }
   get organization() { return this.getAttribute("organization"); }
   get framed() { return this.getAttribute("isolation") === "frame"; }
@@ -139,24 +139,29 @@ class Widget extends HTMLElement {
   }
 }
 if (broken !== "no script") customElements.define("chathub-widget", Widget);
+const root = document.querySelector("site-desk")?.shadowRoot ?? document;
 addEventListener("chathub-sign-out", () => {
   if (broken === "sign-out") return;
-  for (const each of document.querySelectorAll("chathub-widget")) { each.go(); each.tell("signed-out", { code: "signed-out" }); }
+  for (const each of root.querySelectorAll("chathub-widget")) { each.go(); each.tell("signed-out", { code: "signed-out" }); }
 });
 addEventListener("focus", () => {
-  if (broken === "listener" && document.querySelectorAll("chathub-widget").length === 1) throw new Error("on purpose");
+  if (broken === "listener" && root.querySelectorAll("chathub-widget").length === 1) throw new Error("on purpose");
 });
 </script></body></html>
 """
+COMPONENT = ('<site-desk><template shadowrootmode="open">', "</template></site-desk>")
 
 
 def write(folder):
-    """Write the page in both kinds of isolation; return the function that names its address."""
-    for isolation in ("page", "frame"):
+    """Write the page in each kind; return the function that names its address."""
+    for kind in ("page", "frame", "component"):
+        isolation = "frame" if kind == "frame" else "page"
+        opening, closing = COMPONENT if kind == "component" else ("", "")
         text = PAGE.replace("ISOLATION", f'isolation="{isolation}"')
-        (folder / f"story-{isolation}.html").write_text(text)
+        text = text.replace("OPENING", opening).replace("CLOSING", closing)
+        (folder / f"story-{kind}.html").write_text(text)
 
-    def path_of(broken="nothing", isolation="page"):
-        return f"/own/story-{isolation}.html?broken={broken.replace(' ', '+')}"
+    def path_of(broken="nothing", kind="page"):
+        return f"/own/story-{kind}.html?broken={broken.replace(' ', '+')}"
 
     return path_of

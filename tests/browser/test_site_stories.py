@@ -78,11 +78,11 @@ def open_story(browser, base_url, own_pages_folder):
     """Open the page with a broken promise, in a browser that has kept nothing of the last one."""
     path_of = story_pages.write(own_pages_folder)
 
-    def open_it(broken="nothing", isolation="page"):
+    def open_it(broken="nothing", kind="page"):
         if browser.page.url != "about:blank":
             browser.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         browser.page.context.clear_cookies()
-        page = Impatient(browser, base_url + path_of(broken, isolation), OPEN_S)
+        page = Impatient(browser, base_url + path_of(broken, kind), OPEN_S)
         if broken in ("never ready", "attribute", "two tags", "no token"):
             page.patience_s = NEVER_S
         page.open()
@@ -103,10 +103,12 @@ def test_every_story_is_imported_by_a_star_and_says_what_it_proves():
     assert all(inspect.getdoc(story) for story in STORIES.values())
 
 
-@pytest.mark.parametrize("isolation", ["page", pytest.param("frame", marks=pytest.mark.full)])
-def test_each_story_passes_on_a_page_that_keeps_its_promises(open_story, isolation):
+@pytest.mark.parametrize(
+    "kind", ["page", "component", pytest.param("frame", marks=pytest.mark.full)]
+)
+def test_each_story_passes_on_a_page_that_keeps_its_promises(open_story, kind):
     for story in STORIES.values():
-        story(open_story(isolation=isolation))
+        story(open_story(kind=kind))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,7 @@ def test_a_broken_promise_is_noticed_by_its_story_in_one_sentence(open_story, br
 
 @pytest.mark.full
 def test_a_frame_that_stays_is_noticed(open_story):
-    page = open_story("frame stays", isolation="frame")
+    page = open_story("frame stays", kind="frame")
     page.patience_s = NEVER_S
     with pytest.raises(pytest.fail.Exception, match="its frame"):
         site_stories.test_removing_the_element_leaves_nothing(page)

@@ -1,4 +1,4 @@
-"""What a page is asked about its first `<chathub-widget>`, in JavaScript.
+"""What a page is asked about its first `<chathub-widget>`, in JavaScript; in open shadow roots where its HTML has none.
 
 Tokens stay in the page: what leaves it is said in numbers, names and yes or no, and of whatever an
 element says of itself every token is struck out.
@@ -12,7 +12,9 @@ PROBE = r"""() => {
   let away = null; // the element that was taken out, with its place
   const DETAIL = ["state", "previous", "organization", "code", "reason", "expiresAt", "retryAt"];
 
-  const first = () => away?.element ?? document.querySelector("chathub-widget");
+  const findIn = (root) => root.querySelector("chathub-widget")
+    ?? [...root.querySelectorAll("*")].reduce((found, { shadowRoot }) => found ?? (shadowRoot && findIn(shadowRoot)), null);
+  const first = () => away?.element ?? findIn(document);
   const clean = (text) => {
     for (const token of tokens) text = text.replaceAll(token, "…");
     return text.replace(/eyJ[\w-]+\.[\w.-]+/g, "…");
@@ -124,7 +126,7 @@ PROBE = r"""() => {
     document.dispatchEvent(new Event("visibilitychange"));
   };
 
-  document.addEventListener("chathub-state", ({ target, detail }) => told.push([target, detail]));
+  document.addEventListener("chathub-state", (event) => told.push([event.composedPath()[0], event.detail]));
   addEventListener("error", ({ message }) => thrown.push(String(message)));
   addEventListener("unhandledrejection", ({ reason }) => thrown.push(String(reason)));
   globalThis[key] = {
