@@ -38,6 +38,20 @@ def test_people_can_write_call_or_follow_a_link(mount, chathub):
     assert links == ["mailto:help@site.example", "tel:+4570101010", f"{chathub.site}/contact"]
 
 
+def test_a_sentence_ends_on_its_right_on_an_arabic_page_too(mount):
+    seen = mount(f'<div dir="rtl">{CONTACTS}</div>')
+    last_word, full_stop = seen.fallback.locator("p").evaluate(
+        """(sentence) => [2, 1].map((fromTheEnd) => {
+          const range = document.createRange();
+          const place = sentence.textContent.length - fromTheEnd;
+          range.setStart(sentence.firstChild, place);
+          range.setEnd(sentence.firstChild, place + 1);
+          return range.getBoundingClientRect().left;
+        })"""
+    )
+    assert last_word < full_stop
+
+
 def test_the_keyboard_reaches_try_again_and_stays_there(mount, chathub):
     chathub.fail("operator-token", status=500)
     seen = mount(CONTACTS.replace("archive", "sales"), token_kept=False)

@@ -4,6 +4,7 @@ It is built from DOM calls in a shadow root, so that the page's styles and this 
 other alone, and styled by a constructed sheet, which needs no `unsafe-inline`
 (https://www.w3.org/TR/CSP3/#directive-style-src speaks of style elements and attributes only).
 A page may restyle the host (`chathub-widget { position: static }`) and set `--chathub-accent`.
+The languages of messages.py are written from left to right, whatever the page's is.
 """
 
 from ..core.errors import BAD_SETTING, POLICY, SIGNED_OUT
@@ -25,7 +26,7 @@ STYLE = """
 .card { box-sizing: border-box; inline-size: 20rem; max-inline-size: 100%; padding: 1rem 1.125rem 1.125rem;
   border: 1px solid light-dark(#d9dde3, #3a4048); border-radius: .75rem;
   background: light-dark(#fff, #1d2126); color: light-dark(#1c2127, #e8eaed);
-  font: 400 .9375rem/1.5 system-ui, sans-serif; text-align: start; overflow-wrap: anywhere;
+  font: 400 .9375rem/1.5 system-ui, sans-serif; text-align: start; direction: ltr; overflow-wrap: anywhere;
   box-shadow: 0 .5rem 1.5rem rgb(0 0 0 / .14); }
 .loading { display: flex; gap: .75rem; align-items: center; inline-size: auto; padding-block: .75rem; }
 .dot { flex: none; inline-size: .625rem; block-size: .625rem; border-radius: 50%;
