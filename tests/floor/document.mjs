@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Window } from "happy-dom";
 
-process.on("uncaughtException", ({ message }) => {
-  writeSync(2, message); // Node itself prints the line that threw, which is all of MicroPython
+process.on("uncaughtException", ({ stack }) => {
+  writeSync(2, stack); // Node itself prints the line that threw, which is all of MicroPython
   process.exit(1);
 });
 const [, , runtime, source, guard, stories, limit] = process.argv;
