@@ -16,6 +16,7 @@ const REASON =
 // As the one of app/chathub_widget/page/view.py, in the browser's own colours.
 const STYLE = `
 :host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000; max-inline-size: 92vw; }
+@media print { :host { display: none; } }
 section { box-sizing: border-box; inline-size: 20rem; max-inline-size: 100%; padding: 1rem 1.125rem 1.125rem;
   border: 1px solid GrayText; border-radius: .75rem; background: Canvas; color: CanvasText;
   font: 400 .9375rem/1.5 system-ui, sans-serif; text-align: start; direction: ltr; overflow-wrap: anywhere; }

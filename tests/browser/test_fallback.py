@@ -52,6 +52,16 @@ def test_a_sentence_ends_on_its_right_on_an_arabic_page_too(mount):
     assert last_word < full_stop
 
 
+def test_the_fallback_is_not_printed(mount):
+    seen = mount(CONTACTS)
+    expect(seen.fallback).to_be_visible()
+    seen.page.emulate_media(media="print")
+    try:
+        expect(seen.fallback).to_be_hidden()
+    finally:
+        seen.page.emulate_media(media="screen")
+
+
 def test_the_keyboard_reaches_try_again_and_stays_there(mount, chathub):
     chathub.fail("operator-token", status=500)
     seen = mount(CONTACTS.replace("archive", "sales"), token_kept=False)

@@ -23,6 +23,7 @@ STYLE = """
 :host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 2147483000;
   display: block; max-inline-size: calc(100vw - 2rem); }
 :host([hidden]) { display: none; }
+@media print { :host { display: none; } }
 .card { box-sizing: border-box; inline-size: 20rem; max-inline-size: 100%; padding: 1rem 1.125rem 1.125rem;
   border: 1px solid light-dark(#d9dde3, #3a4048); border-radius: .75rem;
   background: light-dark(#fff, #1d2126); color: light-dark(#1c2127, #e8eaed);
