@@ -4,7 +4,8 @@ static/chathub/chathub-widget.js tells what happened to an element; here it is c
 what is running. Elements are looked at once the running task is over, so that one that is
 removed and inserted in the same task (React's StrictMode, a list that is sorted) has not
 changed at all, and one that takes the place of another with the same attributes (a site that
-swaps its body) takes over the widget as it is.
+swaps its body) takes over the widget as it is. One that loses its `state` is restored to the
+HTML of its page (Turbo's and htmx's morphing), which knows nothing of the widget: that stays.
 """
 
 from .core.errors import CRASHED
@@ -49,7 +50,10 @@ class Elements:
 
     def _told(self, element: "Any", what: str) -> None:
         entry = self._entry(element)
-        if what == "changed":
+        if what == "restored":
+            for each in self._browser.additions:
+                each.begin_swap()
+        if what in ("changed", "restored"):
             if entry not in self._changed:
                 self._changed.append(entry)
             self._settle.set(0)
@@ -83,6 +87,8 @@ class Elements:
                 entry.settle(True)
             except Exception as error:  # a mistake of ours is one element's, and is said
                 entry.say_broken(error)
+        for each in self._browser.additions:
+            each.end_swap()
         for number in [key for key in self._entries if not self._entries[key].alive]:
             del self._entries[number]
 
@@ -132,6 +138,7 @@ class Entry:
                 self._wait_for_start()
         elif self._manager:
             self._manager.put_back()
+            self._browser.set(self.element, "state", self._manager.state)
             if shown != self._shown:
                 self._shown = shown
                 self._manager.change(**self._settings())

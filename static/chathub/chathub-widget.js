@@ -273,6 +273,7 @@ class ChathubWidget extends HTMLElement {
     "sign-in-url",
     "isolation",
     "start",
+    "state",
   ];
 
   connectedCallback() {
@@ -292,7 +293,8 @@ class ChathubWidget extends HTMLElement {
   }
 
   attributeChangedCallback(name, before, now) {
-    tell(this, "changed");
+    if (name === "state" && now !== null) return; // as it is told
+    tell(this, name === "state" ? "restored" : "changed");
     if (before === now || !TAGS.includes(name) || ahead?.element !== this) return;
     takeBack(this);
     serve(this.getAttribute("interpreter"));

@@ -17,7 +17,7 @@ PAGE = """<!doctype html>
 """
 PLAIN_PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8">{policy}<title>Two lines</title><link rel="icon" href="data:,">
-<script>{listen}</script><script type="module" src="/chathub/chathub-widget.js"></script></head>
+<script>{listen}</script>{head}<script type="module" src="/chathub/chathub-widget.js"></script></head>
 <body>{body}</body></html>
 """
 POLICY = '<meta http-equiv="content-security-policy" content="{}">'
@@ -51,9 +51,9 @@ class OwnPages:
             body=body,
         )
 
-    def write_plain(self, name, body, language="en", policy=None):
+    def write_plain(self, name, body, language="en", policy=None, head=""):
         """Write a page that has nothing but the element's script, and return its path on the site."""
-        return self._written(name, PLAIN_PAGE, policy, language=language, body=body)
+        return self._written(name, PLAIN_PAGE, policy, language=language, body=body, head=head)
 
     def _written(self, name, page, policy, **parts):
         meta = POLICY.format(policy) if policy else ""

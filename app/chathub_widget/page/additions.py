@@ -37,6 +37,8 @@ class Additions:
         self._before: list[Any] = []
         # Those of `added` that somebody has taken out, and nothing else with them
         self._gone: list[Any] = []
+        self._is_swapped = False
+        self._focused: Any = None
         self._remover: Callable[[], None] | None = None
         self.added: list[Any] = []
 
@@ -88,6 +90,21 @@ class Additions:
             if not self._is_in(self.added, copy):
                 self._browser.remove(copy)
 
+    def begin_swap(self) -> None:
+        """Take what goes until `end_swap` for swapped by the page, even if nothing else goes with it."""
+        if not self._is_swapped:
+            self._is_swapped = True
+            self._focused = self._browser.focused_in(self.added)
+
+    def end_swap(self) -> None:
+        """Put back what has gone since `begin_swap`, and the keyboard's focus where it was in that."""
+        if self._is_swapped:
+            self._is_swapped = False
+            self.put_back()
+            if self._focused is not None:
+                self._browser.focus_again(self._focused)
+            self._focused = None
+
     def remove(self) -> None:
         """Take everything known out of the page, and forget it."""
         self.stop_watching()
@@ -128,7 +145,7 @@ class Additions:
     def _moved(self, added: "list[Any]", removed: "list[Any]") -> None:
         self._gone = [each for each in self._gone if not self._is_in(added, each)]
         # With a body that is swapped other elements go, too.
-        if all(self._is_in(self.added, each) for each in removed):
+        if not self._is_swapped and all(self._is_in(self.added, each) for each in removed):
             self._gone += removed
 
     def _named(self) -> "list[Any]":

@@ -87,6 +87,17 @@ class Document:
         """Put the keyboard's focus on an element."""
         element.focus()
 
+    def focused_in(self, elements: "list[Any]") -> "Any":
+        """Return what has the keyboard's focus in one of these elements, or None."""
+        focused = self.plain(self.document.activeElement)
+        inside = focused is not None and any(each.contains(focused) for each in elements)
+        return focused if inside else None
+
+    def focus_again(self, element: "Any") -> None:
+        """Put the keyboard's focus back on an element that was moved, unless another has it by now."""
+        if self.same(self.document.activeElement, self.document.body):
+            self.focus(element)
+
     def is_module_script(self, element: "Any") -> bool:
         """Return whether an element is an HTML script of type "module"; an SVG one is not."""
         html = str(element.namespaceURI) == "http://www.w3.org/1999/xhtml"
