@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # Changing one of these means another widget; the others only concern what is shown without one.
 _WIDGET = ("organization", "token-url", "widget-url", "widget-elements", "isolation", "start")
 _SHOWN = ("locale", "fallback-email", "fallback-phone", "fallback-url", "sign-in-url")
+_LOSSES_IN_A_ROW = 20  # less than a second after one another
 
 
 def serve(browser: "Browser | None" = None) -> None:
@@ -105,6 +106,8 @@ class Entry:
         self._wanted: list[str | None] | None = None
         self._shown: list[str | None] | None = None
         self._halted = False
+        self._lost_s = 0.0
+        self._losses = 0
 
     @property
     def alive(self) -> bool:
@@ -138,7 +141,7 @@ class Entry:
                 self._wait_for_start()
         elif self._manager:
             self._manager.put_back()
-            self._browser.set(self.element, "state", self._manager.state)
+            self._say_state_again()
             if shown != self._shown:
                 self._shown = shown
                 self._manager.change(**self._settings())
@@ -176,6 +179,15 @@ class Entry:
         self._browser.log("error", reason)
         organization = self._browser.get(self.element, "organization")
         self._tell(StateChange(UNAVAILABLE, IDLE, organization, CRASHED, reason, None, None))
+
+    def _say_state_again(self) -> None:
+        if self._browser.get(self.element, "state") == self._manager.state:
+            return
+        now_s = self._browser.monotonic_s()
+        self._losses = self._losses + 1 if now_s - self._lost_s < 1 else 0
+        self._lost_s = now_s
+        if self._losses < _LOSSES_IN_A_ROW:  # not for ever against a script that wants none
+            self._browser.set(self.element, "state", self._manager.state)
 
     def _wait_for_start(self) -> None:
         mode = self._browser.get(self.element, "start") or "immediate"

@@ -10,6 +10,7 @@ import brotli
 import pytest
 from chathub_server import Settings
 from chathub_server.staticfiles.addresses import REAL_WIDGET, Addresses
+from chathub_server.staticfiles.element_script import PLACE
 from chathub_server.staticfiles.runtimes import LIST, Package, Runtimes, RuntimesMissing, collect
 from chathub_server.staticfiles.sources import STATIC
 from chathub_server.staticfiles.static_file import StaticFile, made, made_hashed
@@ -89,6 +90,19 @@ def test_the_script_and_python_know_the_addresses(files):
             "widget_urls": ["https://other.example/"],
         }
         assert json.loads(files.find(f"{name}.json").read()) == files.config(name)
+
+
+@pytest.mark.parametrize("name", ["chathub-widget.js", "guard.js", "without-python.js"])
+def test_a_script_is_sent_without_its_comments_each_line_where_it_was(files, name):
+    (path,) = [each.path for each in files.all() if re.sub("-[0-9a-f]{16}", "", each.path) == name]
+    sent = files.find(path).read().decode().splitlines()
+    written = (STATIC / "chathub" / name).read_text().splitlines()
+    assert len(sent) == len(written)
+    comments = [place for place, line in enumerate(written) if line.strip().startswith("//")]
+    assert comments
+    assert {sent[place] for place in comments} == {""}
+    changed = [place for place, line in enumerate(written) if sent[place] != line]
+    assert [written[place] for place in changed if place not in comments] in ([], [PLACE])
 
 
 def test_the_page_of_python_may_ask_whom_the_site_names_and_runs_one_script_of_its_own(files):

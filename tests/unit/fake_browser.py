@@ -143,6 +143,7 @@ class Watch:
 
 class FakeBrowser:
     def __init__(self, start_s=1_800_000_000):
+        self.focused = None
         self.site_settings = {"token_url": "/api/chathub/token", "widget_url": WIDGET}
         self.elapsed_s = 0.0
         self.asleep_s = 0.0
@@ -513,6 +514,12 @@ class FakeBrowser:
 
     def focus(self, element):
         self.focused = element
+
+    def focused_in(self, elements):
+        return self.focused if self.focused in elements else None
+
+    def focus_again(self, element):
+        self.focused = self.focused or element
 
     def shadow(self, host, style):
         root = Element("shadow")

@@ -1,6 +1,7 @@
 """What the files that browsers load are made of: as this package brings it, or as it lies in a clone."""
 
 import importlib.util
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ _IN_WHEEL = _PACKAGES / "chathub_server" / "static"
 STATIC = _IN_WHEEL if _IN_WHEEL.is_dir() else _PACKAGES.parent / "static"
 # A wheel of its own, since it is ten times as large as all the rest (app/build_wheels.py).
 PYODIDE = "chathub_widget_pyodide"
+_COMMENT = re.compile(r"^[ \t]*//.*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Sources:
     scripts: Path
     runtimes: Runtimes
     compiled: Path | None = None
+
+    def script(self, name: str) -> str:
+        """Return a script without the lines that only comment, each of which leaves an empty one."""
+        return _COMMENT.sub("", (self.scripts / name).read_text("utf-8"))
 
     def for_micropython(self) -> bytes:
         """Return the package compiled for MicroPython.

@@ -80,7 +80,7 @@ class StaticFiles:
             "needed": {name: needed.longest_first() for name, needed in self._needed.items()},
             "withoutPython": self.url(fallback.path),
         }
-        script = element_script((sources.scripts / ELEMENT).read_text("utf-8"), known)
+        script = element_script(sources.script(ELEMENT), known)
         self._of_any_site = [*files, fallback]
         files += [
             *pages.values(),
@@ -171,7 +171,7 @@ class StaticFiles:
         }
 
     def _script(self, name: str) -> StaticFile:
-        return made_hashed(name, (self._sources.scripts / name).read_bytes())
+        return made_hashed(name, self._sources.script(name).encode())
 
     def _config_file(self, interpreter: str) -> StaticFile:
         return made(f"{interpreter}.json", json.dumps(self.config(interpreter), indent=1).encode())

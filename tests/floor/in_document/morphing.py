@@ -83,3 +83,17 @@ async def test_an_element_that_is_restored_to_its_html_has_its_state_again(page)
     same(str(element.getAttribute("state")), "ready")
     same(desk.states, ["loading", "ready"])
     same(len(desk.asked()), 1)
+
+
+async def test_a_script_that_takes_the_state_away_each_time_has_its_way_in_the_end(page):
+    desk = Desk(page)
+    element = await ready(desk)
+    for _ in range(30):
+        element.removeAttribute("state")
+        desk.tell(element, "restored")
+        await settled(page)
+    same(page.browser.get(element, "state"), None)
+    page.browser.monotonic_s = lambda now_s=page.browser.monotonic_s: now_s() + 1
+    desk.tell(element, "restored")
+    await settled(page)
+    same(str(element.getAttribute("state")), "ready")
