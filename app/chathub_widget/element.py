@@ -125,7 +125,6 @@ class Entry:
         other._remover()
         other._manager = other._wanted = None
         self._manager.move(self.element)
-        self._browser.set(self.element, "state", self._manager.state)
         return True
 
     def settle(self, connected: bool) -> None:

@@ -74,6 +74,17 @@ async def test_the_keyboard_does_not_come_to_a_panel_that_has_lost_it_before(pag
     assert page.document.activeElement.isSameNode(page.document.body)
 
 
+async def test_what_widgets_have_added_comes_back_once_an_element_is_restored_to_its_html(page):
+    adopted(page)
+    desk = Desk(page)
+    element = await ready(desk)
+    for what, left in (("restored", ["section", "p"]), ("changed", [])):
+        desk.tell(element, what)
+        await change(page, take_all_away)
+        await settled(page)
+        same([name for name in shown(page) if name in ("section", "p")], left)
+
+
 async def test_an_element_that_is_restored_to_its_html_has_its_state_again(page):
     desk = Desk(page)
     element = await ready(desk)
@@ -88,12 +99,19 @@ async def test_an_element_that_is_restored_to_its_html_has_its_state_again(page)
 async def test_a_script_that_takes_the_state_away_each_time_has_its_way_in_the_end(page):
     desk = Desk(page)
     element = await ready(desk)
-    for _ in range(30):
+
+    async def lose():
         element.removeAttribute("state")
         desk.tell(element, "restored")
         await settled(page)
+        return page.browser.get(element, "state")
+
+    for _ in range(30):
+        desk.tell(element)
+        await settled(page)
+    same(await lose(), "ready")
+    for _ in range(30):
+        await lose()
     same(page.browser.get(element, "state"), None)
     page.browser.monotonic_s = lambda now_s=page.browser.monotonic_s: now_s() + 1
-    desk.tell(element, "restored")
-    await settled(page)
-    same(str(element.getAttribute("state")), "ready")
+    same(await lose(), "ready")
