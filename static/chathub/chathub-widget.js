@@ -18,7 +18,6 @@ page.listen ??= null; // Python's, once it is there
 page.early ??= new Map(); // answers of the token endpoint, by URL, until Python takes them
 page.preloaded ??= new Set(); // URLs of modules
 page.ran ??= new Set(); // likewise; none of them can be loaded once more
-
 page.connected ??= new Set(); // the elements, also those in the shadow roots of other components
 
 const elements = () => [...page.connected];

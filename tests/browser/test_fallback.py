@@ -59,7 +59,7 @@ def test_the_fallback_is_not_printed(mount):
     try:
         expect(seen.fallback).to_be_hidden()
     finally:
-        seen.page.emulate_media(media="screen")
+        seen.page.emulate_media(media="null")
 
 
 def test_the_keyboard_reaches_try_again_and_stays_there(mount, chathub):

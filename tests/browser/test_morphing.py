@@ -2,7 +2,6 @@
 
 import re
 
-import httpx
 import pytest
 
 from .page_scripts import PANELS
@@ -22,9 +21,10 @@ def morphing(seen, own_pages, chathub):
     """Open a page that a library morphs into itself; return what does so, and waits until it is done."""
 
     def open_it(library):
-        (script,) = re.findall(r"<script [^>]*/(?:turbo|htmx)[^>]*></script>", page_of(library))
-        body = f'<p id="order">Open</p>{WIDGET_ELEMENT}<footer>Orders</footer>'
         seen.sign_in("demo")
+        demo = seen.page.request.get(f"{chathub.site}/{library}").text()
+        (script,) = re.findall(r"<script [^>]*/(?:turbo|htmx)[^>]*></script>", demo)
+        body = f'<p id="order">Open</p>{WIDGET_ELEMENT}<footer>Orders</footer>'
         seen.page.goto(own_pages.write_plain("morphing", body, head=HEAD + script))
 
         def morph():
@@ -33,10 +33,6 @@ def morphing(seen, own_pages, chathub):
             seen.until("document.querySelector('#order').textContent === 'Open'")
 
         return morph
-
-    def page_of(library):
-        with httpx.Client(base_url=chathub.site, trust_env=False) as site:
-            return site.get(f"/{library}").text
 
     return open_it
 

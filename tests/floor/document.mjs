@@ -43,6 +43,7 @@ globalThis.fetch = (url, options) => {
 };
 
 const found = {};
+let isWrong = false;
 const opened = [];
 globalThis.harness = {
   site,
@@ -125,8 +126,11 @@ globalThis.harness = {
     page.PerformanceResourceTiming = notesStatuses ? class { get responseStatus() { return 0; } } : class {};
     return entries;
   },
-  isOver: () => limit === "once" && Object.values(found).some((stories) => Object.values(stories).some(Boolean)),
-  tell: (file, story, wrong) => { (found[file] ??= {})[story] = wrong ?? null; },
+  isOver: () => limit === "once" && isWrong,
+  tell: (file, story, wrong) => {
+    (found[file] ??= {})[story] = wrong ?? null;
+    isWrong ||= found[file][story] !== null;
+  },
   close: async () => {
     delete globalThis.requestIdleCallback;
     delete navigator.locks;

@@ -281,9 +281,9 @@ def script_and_site(stranger):
 
 def test_the_elements_script_knows_the_sites_addresses(stranger):
     answer, known = script_and_site(stranger)
-    written = (ROOT / "static/chathub/chathub-widget.js").read_text()
+    written = sources_with().script("chathub-widget.js")
     assert written.count(PLACE) == 1
-    assert f"\nconst SITE = {json.dumps(known)};\n" in answer.text
+    assert answer.text == written.replace(PLACE, f"const SITE = {json.dumps(known)};")
     config = stranger.get("/chathub/mpy.json").json()["chathub"]
     for name in ("token_url", "widget_url"):
         assert known[name] == config[name]
